@@ -1,0 +1,219 @@
+//! Everything that can go wrong, sorted by what the person at the window can do about it.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// The closed list of failures. Words on disk and in `--json` are [`FailureKind::word`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FailureKind {
+    /// No key is known for the endpoint.
+    KeyMissing,
+    /// The server does not accept the key.
+    KeyRejected,
+    /// The key is good but may not do this.
+    Forbidden,
+    /// Credit, quota or a spending limit is used up.
+    NoCredit,
+    /// The provider's safety system said no.
+    Refused,
+    /// A parameter is wrong.
+    InvalidRequest,
+    /// The model does not exist here, is retired, or does not make images on this path.
+    ModelUnavailable,
+    /// The address answers, but not as an images API.
+    WrongAddress,
+    /// The server redirects elsewhere; redirects are not followed.
+    Moved,
+    /// Too many requests.
+    RateLimited,
+    /// Overloaded or still loading.
+    ServerBusy,
+    /// The server failed.
+    ServerError,
+    /// A proxy in front of the server gave up waiting.
+    ProxyTimeout,
+    /// Our own time limit was reached.
+    TimedOut,
+    /// No connection: name, refusal, certificate.
+    Unreachable,
+    /// The answer broke off.
+    CutOff,
+    /// The answer is not what the API promises.
+    BadAnswer,
+    /// A good answer without a single image.
+    NoImages,
+    /// The bytes are no picture.
+    NotAnImage,
+    /// A limit of ours was passed.
+    TooLarge,
+    /// An image's URL could not be fetched.
+    DownloadFailed,
+    /// The disk failed.
+    Disk,
+    /// The keyring failed.
+    Keyring,
+    /// Stopped by the person.
+    Cancelled,
+    /// The server or this program cannot do it.
+    Unsupported,
+}
+
+impl FailureKind {
+    /// Every kind once, in the order of the product's list.
+    pub const ALL: [Self; 25] = [
+        Self::KeyMissing,
+        Self::KeyRejected,
+        Self::Forbidden,
+        Self::NoCredit,
+        Self::Refused,
+        Self::InvalidRequest,
+        Self::ModelUnavailable,
+        Self::WrongAddress,
+        Self::Moved,
+        Self::RateLimited,
+        Self::ServerBusy,
+        Self::ServerError,
+        Self::ProxyTimeout,
+        Self::TimedOut,
+        Self::Unreachable,
+        Self::CutOff,
+        Self::BadAnswer,
+        Self::NoImages,
+        Self::NotAnImage,
+        Self::TooLarge,
+        Self::DownloadFailed,
+        Self::Disk,
+        Self::Keyring,
+        Self::Cancelled,
+        Self::Unsupported,
+    ];
+
+    /// The stable word for disk and command line.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::KeyMissing => "key_missing",
+            Self::KeyRejected => "key_rejected",
+            Self::Forbidden => "forbidden",
+            Self::NoCredit => "no_credit",
+            Self::Refused => "refused",
+            Self::InvalidRequest => "invalid_request",
+            Self::ModelUnavailable => "model_unavailable",
+            Self::WrongAddress => "wrong_address",
+            Self::Moved => "moved",
+            Self::RateLimited => "rate_limited",
+            Self::ServerBusy => "server_busy",
+            Self::ServerError => "server_error",
+            Self::ProxyTimeout => "proxy_timeout",
+            Self::TimedOut => "timed_out",
+            Self::Unreachable => "unreachable",
+            Self::CutOff => "cut_off",
+            Self::BadAnswer => "bad_answer",
+            Self::NoImages => "no_images",
+            Self::NotAnImage => "not_an_image",
+            Self::TooLarge => "too_large",
+            Self::DownloadFailed => "download_failed",
+            Self::Disk => "disk",
+            Self::Keyring => "keyring",
+            Self::Cancelled => "cancelled",
+            Self::Unsupported => "unsupported",
+        }
+    }
+
+    /// The few words a tile shows above the sentence.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::KeyMissing => "No key",
+            Self::KeyRejected => "Key not accepted",
+            Self::Forbidden => "Not allowed",
+            Self::NoCredit => "No credit left",
+            Self::Refused => "Refused by the safety system",
+            Self::InvalidRequest => "Setting not accepted",
+            Self::ModelUnavailable => "Model not available",
+            Self::WrongAddress => "Wrong address",
+            Self::Moved => "Address moved",
+            Self::RateLimited => "Too many requests",
+            Self::ServerBusy => "Server busy",
+            Self::ServerError => "Server error",
+            Self::ProxyTimeout => "Proxy gave up",
+            Self::TimedOut => "Timed out",
+            Self::Unreachable => "No connection",
+            Self::CutOff => "Answer broke off",
+            Self::BadAnswer => "Answer not understood",
+            Self::NoImages => "No image came back",
+            Self::NotAnImage => "Not an image",
+            Self::TooLarge => "Too large",
+            Self::DownloadFailed => "Download failed",
+            Self::Disk => "Disk problem",
+            Self::Keyring => "Keyring problem",
+            Self::Cancelled => "Cancelled",
+            Self::Unsupported => "Not supported",
+        }
+    }
+}
+
+impl fmt::Display for FailureKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// A word that names no failure.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no failure is called {0:?}")]
+pub struct UnknownKind(pub String);
+
+impl FromStr for FailureKind {
+    type Err = UnknownKind;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word).ok_or_else(|| UnknownKind(word.to_owned()))
+    }
+}
+
+/// Something that went wrong, ready to be shown and kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// Which of the closed list.
+    pub kind: FailureKind,
+    /// What happened, whether it was charged, what to do now: plain words, one or two short sentences.
+    pub sentence: String,
+    /// The server's own words, HTML reduced to its title, the key masked. Shown one click away.
+    pub server_words: Option<String>,
+    /// Sending again certainly costs nothing twice.
+    pub retry_safe: bool,
+    /// The server may have charged for this.
+    pub maybe_billed: bool,
+}
+
+impl Failure {
+    /// A failure that was certainly not charged and can be tried again.
+    pub fn free(kind: FailureKind, sentence: impl Into<String>) -> Self {
+        Self { kind, sentence: sentence.into(), server_words: None, retry_safe: true, maybe_billed: false }
+    }
+
+    /// A failure after which the server may have charged.
+    pub fn maybe_billed(kind: FailureKind, sentence: impl Into<String>) -> Self {
+        Self { kind, sentence: sentence.into(), server_words: None, retry_safe: false, maybe_billed: true }
+    }
+
+    /// The same failure with what the server said.
+    #[must_use]
+    pub fn with_words(mut self, words: impl Into<String>) -> Self {
+        let words = words.into();
+        self.server_words = (!words.trim().is_empty()).then_some(words);
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_leads_back_to_its_kind() {
+        for kind in FailureKind::ALL {
+            assert_eq!(kind.word().parse::<FailureKind>(), Ok(kind));
+        }
+        assert!("oops".parse::<FailureKind>().is_err());
+    }
+}

@@ -1,0 +1,13 @@
+//! What is said between the rooms: three closed enums of plain data, and the verbs with their keys.
+
+mod action;
+mod chord;
+mod command;
+mod event;
+mod verb;
+
+pub use action::{Action, Dialog, Filter, Lens, Page, PreferencesPage, SaveTarget, Zoom};
+pub use chord::{Chord, Key};
+pub use command::{Ask, Command, Snippet, Wishes};
+pub use event::{Event, LibrarySummary, ModelEntry, SavedPicks, Severity};
+pub use verb::{Direction, Place, Verb};

@@ -1,0 +1,181 @@
+//! Events: what happened.
+
+use std::path::PathBuf;
+
+use crate::domain::{EndpointName, Failure, ImageFacts, ImageId, KeyPlace, Pixels, Run, RunId};
+
+/// A model as an endpoint lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ModelEntry {
+    /// Its id.
+    pub id: String,
+    /// It probably makes images, by the server's word or by its name.
+    pub makes_images: bool,
+    /// The day it stops, as the server says it: `2026-12-01`.
+    pub shutdown_date: Option<String>,
+}
+
+/// The library's size, for the status bar.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LibrarySummary {
+    /// Images stored.
+    pub images: u64,
+    /// Their bytes.
+    pub size_bytes: u64,
+}
+
+/// Picks were saved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SavedPicks {
+    /// The files written.
+    pub files: Vec<PathBuf>,
+    /// What could not be written, one failure each.
+    pub failures: Vec<Failure>,
+}
+
+/// How loud a notice is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Severity {
+    /// Goes away by itself.
+    Info,
+    /// Stays until dismissed.
+    Problem,
+}
+
+/// What happened. Each carries the id it is about; the state drops what it does not know.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// The library is open.
+    LibraryOpened {
+        /// Where it is.
+        root: PathBuf,
+        /// Its runs, newest first.
+        runs: Vec<Run>,
+        /// Folders whose `run.json` could not be read, with the reason.
+        problems: Vec<String>,
+    },
+    /// The library cannot be opened or written.
+    LibraryFailed {
+        /// Where it should be.
+        root: PathBuf,
+        /// Why.
+        failure: Failure,
+    },
+    /// A request went out for these images.
+    Sent {
+        /// The run.
+        run: RunId,
+        /// The places it asks for.
+        slots: Vec<u16>,
+    },
+    /// Bytes of the answer have come in so far.
+    Receiving {
+        /// The run.
+        run: RunId,
+        /// The places asked for.
+        slots: Vec<u16>,
+        /// Bytes so far.
+        received_bytes: u64,
+    },
+    /// The server asked to wait; the request goes out again by itself.
+    Waiting {
+        /// The run.
+        run: RunId,
+        /// The places asked for.
+        slots: Vec<u16>,
+        /// How long from now.
+        millis: u64,
+    },
+    /// An image is safe on disk. A slot beyond those asked for is an extra image.
+    Stored {
+        /// Which.
+        image: ImageId,
+        /// Its facts.
+        facts: ImageFacts,
+    },
+    /// An image failed.
+    Failed {
+        /// Which.
+        image: ImageId,
+        /// Why.
+        failure: Failure,
+    },
+    /// Something worth knowing about a run that is no failure.
+    Noted {
+        /// The run.
+        run: RunId,
+        /// A sentence.
+        text: String,
+    },
+    /// The server says which model it used.
+    ModelAnswered {
+        /// The run.
+        run: RunId,
+        /// The model's id.
+        model: String,
+    },
+    /// This endpoint refused a parameter for this model: leave it out from now on.
+    Learned(crate::domain::Learned),
+    /// Nothing of these calls is awaited any more.
+    Finished {
+        /// The run.
+        run: RunId,
+    },
+    /// A thumbnail is ready.
+    Thumbnail {
+        /// Of which image.
+        image: ImageId,
+        /// The longest side that was asked for, in pixels.
+        asked_pixels: u32,
+        /// The picture.
+        pixels: Pixels,
+    },
+    /// A full picture is ready.
+    Picture {
+        /// Of which image.
+        image: ImageId,
+        /// The picture.
+        pixels: Pixels,
+    },
+    /// A picture cannot be shown; its file is kept.
+    PictureFailed {
+        /// Of which image.
+        image: ImageId,
+        /// Why.
+        failure: Failure,
+    },
+    /// Picks were saved.
+    Saved(SavedPicks),
+    /// An image is on the clipboard.
+    Copied(ImageId),
+    /// A text for the clipboard.
+    Snippet(String),
+    /// Where an endpoint's key is.
+    KeyFound {
+        /// Whose.
+        endpoint: EndpointName,
+        /// Where.
+        place: KeyPlace,
+        /// What the keyring said when it could not help.
+        problem: Option<Failure>,
+    },
+    /// An endpoint listed its models, or could not.
+    Models {
+        /// Which.
+        endpoint: EndpointName,
+        /// The list, likely image models first.
+        result: Result<Vec<ModelEntry>, Failure>,
+    },
+    /// The demo endpoint answers here.
+    DemoStarted {
+        /// Its base URL.
+        base_url: String,
+    },
+    /// Something outside any run failed.
+    Trouble {
+        /// What was being done, as a short clause: "Saving preferences".
+        doing: String,
+        /// Why it failed.
+        failure: Failure,
+    },
+}
