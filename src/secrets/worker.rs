@@ -75,7 +75,10 @@ impl Workers {
                 Err(Trouble::NoAnswer(self.limit))
             }
             // The thread ended in the middle: the keyring's code panicked. The next call starts another.
-            Err(RecvTimeoutError::Disconnected) => Err(Trouble::Failed),
+            Err(RecvTimeoutError::Disconnected) => {
+                self.bury(&alive);
+                Err(Trouble::Failed)
+            }
         }
     }
 
@@ -112,6 +115,14 @@ impl Workers {
         }
         threads.current = Some(Current { queue, alive: Weak::clone(&seen_alive) });
         Ok(seen_alive)
+    }
+
+    /// Forgets a thread that is ending: its queue may still seem open for a moment, and a job put there would be lost.
+    fn bury(&self, thread: &Weak<()>) {
+        let mut threads = self.lock();
+        if threads.current.as_ref().is_some_and(|current| current.alive.ptr_eq(thread)) {
+            threads.current = None;
+        }
     }
 
     /// Leaves that thread alone with its keyring. It ends when its queue, now closed, is done.
