@@ -1,1 +1,4 @@
-//! Placeholder.
+//! Placeholder until the state is merged.
+
+/// What the window shows.
+pub struct Session {}

@@ -1,1 +1,18 @@
-//! Placeholder.
+//! What is seen: reads the session, answers with actions. The only room with the toolkit.
+
+mod cx;
+mod icons;
+mod memory;
+mod shell;
+mod textures;
+mod theme;
+mod widgets;
+
+mod inspector;
+mod sheet;
+mod survey;
+mod viewer;
+
+pub use memory::Memory;
+pub use shell::{prepare, shell_ui};
+pub use textures::Textures;
