@@ -63,7 +63,7 @@ pub(super) fn table_ui(ui: &mut Ui) {
         .column(Column::exact(keys).clip(true))
         .auto_shrink([false, false])
         .body(|body| {
-            body.heterogeneous_rows(lines.iter().map(|line| line.height(keys)), |mut row| {
+            body.heterogeneous_rows(lines.iter().map(Line::height), |mut row| {
                 let Some(line) = lines.get(row.index()) else { return };
                 row.col(|ui| words_cell(ui, line));
                 row.col(|ui| keys_cell(ui, line));
@@ -72,16 +72,24 @@ pub(super) fn table_ui(ui: &mut Ui) {
 }
 
 impl Line {
-    /// Long rows of keys take a second line, in points.
-    fn height(&self, width: f32) -> f32 {
+    const fn height(&self) -> f32 {
         match self {
             Self::Heading(_) => 36.0,
-            Self::Verbs(_, chords) => {
-                let letters: usize = chords.iter().map(|chord| chord.chars().count()).sum();
-                let needed = letters as f32 * 7.5 + chords.len() as f32 * 17.0;
-                if needed > width { 52.0 } else { 28.0 }
-            }
+            Self::Verbs(..) => 28.0,
         }
+    }
+}
+
+/// The caps of a row: when many chords share a modifier, it stands once before them.
+fn caps(chords: &[String]) -> Vec<&str> {
+    let modifier = chords.first().and_then(|first| first.split_once(' ')).map(|(modifier, _)| modifier);
+    let bare = |chord: &'_ String| modifier.and_then(|modifier| chord.strip_prefix(modifier)).is_some();
+    match modifier {
+        Some(modifier) if chords.len() > 2 && chords.iter().all(bare) => {
+            let keys = chords.iter().filter_map(|chord| chord.strip_prefix(modifier)).map(str::trim_start);
+            std::iter::once(modifier).chain(keys).collect()
+        }
+        _ => chords.iter().map(String::as_str).collect(),
     }
 }
 
@@ -99,12 +107,9 @@ fn words_cell(ui: &mut Ui, line: &Line) {
 
 fn keys_cell(ui: &mut Ui, line: &Line) {
     if let Line::Verbs(_, chords) = line {
-        ui.spacing_mut().item_spacing = vec2(5.0, 4.0);
-        ui.with_layout(Layout::left_to_right(Align::Center).with_main_wrap(true), |ui| {
-            for chord in chords {
-                cap(ui, chord);
-            }
-        });
+        for words in caps(chords) {
+            cap(ui, words);
+        }
     }
 }
 
@@ -122,6 +127,14 @@ fn cap(ui: &mut Ui, chord: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_shared_modifier_stands_once() {
+        let words = |chords: &[&str]| chords.iter().map(|chord| (*chord).to_owned()).collect::<Vec<_>>();
+        assert_eq!(caps(&words(&["Shift ←", "Shift →", "Shift Home"])), ["Shift", "←", "→", "Home"]);
+        assert_eq!(caps(&words(&["Ctrl A"])), ["Ctrl A"]);
+        assert_eq!(caps(&words(&["Space", "Enter"])), ["Space", "Enter"]);
+    }
 
     #[test]
     fn every_verb_with_a_key_is_on_the_sheet_once() {

@@ -14,8 +14,6 @@ use crate::state::{Notice, NoticeButton};
 const WIDTH: f32 = 380.0;
 /// Side of its cross, in points.
 const CROSS: f32 = 24.0;
-/// Width of its button, in points.
-const BUTTON: f32 = 92.0;
 /// Room for its icon, in points.
 const LEAD: f32 = 21.0;
 
@@ -60,7 +58,7 @@ fn notice_ui(ui: &mut Ui, cx: &mut Cx<'_>, notice: &Notice) {
                 cx.act(Action::Dismiss(notice.id));
             }
             if let Some(button) = &notice.button
-                && Button::plain(button.label()).width(BUTTON).height(Metric::SMALL_CONTROL).show(ui).clicked()
+                && Button::plain(button.label()).height(Metric::SMALL_CONTROL).show(ui).clicked()
             {
                 press(cx, button);
                 cx.act(Action::Dismiss(notice.id));
@@ -79,9 +77,13 @@ fn notice_ui(ui: &mut Ui, cx: &mut Cx<'_>, notice: &Notice) {
 
 /// The height its words need beside its icon and buttons, in points.
 fn height(ui: &Ui, notice: &Notice, width: f32) -> f32 {
-    let button = if notice.button.is_some() { BUTTON + 4.0 } else { 0.0 };
+    let lay = |text: &str, room: f32| {
+        ui.painter().layout(text.to_owned(), Type::Body.font(), egui::Color32::PLACEHOLDER, room)
+    };
+    let pads = 2.0 * Metric::CONTROL_PAD + 4.0;
+    let button = notice.button.as_ref().map_or(0.0, |button| lay(button.label(), f32::INFINITY).size().x + pads);
     let room = width - CROSS - 4.0 - button - LEAD - 4.0;
-    let rows = ui.painter().layout(notice.text.clone(), Type::Body.font(), egui::Color32::PLACEHOLDER, room).rows.len();
+    let rows = lay(&notice.text, room).rows.len();
     (rows as f32 * Metric::LINE).max(Metric::SMALL_CONTROL)
 }
 
