@@ -3,6 +3,7 @@
 mod cx;
 mod icons;
 mod memory;
+mod picture;
 mod shell;
 mod textures;
 mod theme;

@@ -1,5 +1,7 @@
 //! Placeholder until its owner's branch is merged.
 
+mod layout;
+
 use egui::Ui;
 
 use super::cx::Cx;
