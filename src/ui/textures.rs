@@ -5,7 +5,7 @@ use std::collections::btree_map::Entry;
 
 use egui::{Color32, ColorImage, Context, Pos2, Rect, TextureHandle, TextureId, TextureOptions, Vec2, pos2, vec2};
 
-use crate::domain::{ImageId, Pixels};
+use crate::domain::{Failure, ImageId, Pixels};
 use crate::message::Wishes;
 
 /// Bytes of thumbnails kept on the card: a screen of tiles at twice the pixels, ten times over.
@@ -14,6 +14,8 @@ const THUMBNAIL_BUDGET: usize = 96 << 20;
 const PICTURE_BUDGET: usize = 192 << 20;
 /// Thumbnails wished for at once; more than fit on any screen, few enough to compare every frame.
 const MAX_WISHES: usize = 512;
+/// Pictures known not to be showable; beyond that the oldest runs are asked for again.
+const MAX_PROBLEMS: usize = 4096;
 /// The longest sides thumbnails are made at, in pixels. Steps of at most a third keep drawing sharp without making
 /// one for each position of the tile slider.
 const SIZES: [u32; 16] = [64, 96, 128, 160, 192, 256, 320, 384, 512, 640, 768, 1024, 1280, 1536, 2048, 3072];
@@ -86,6 +88,7 @@ pub struct Textures {
     picture_bytes: usize,
     /// How the picture on its way will be drawn.
     sampling: BTreeMap<ImageId, Sampling>,
+    problems: BTreeMap<ImageId, String>,
     frame: u64,
     wishes: Wishes,
     wished: Wishes,
@@ -122,7 +125,7 @@ impl Textures {
     /// wished for when it is not there; until then an older size is better than an empty place.
     pub fn thumbnail(&mut self, image: ImageId, longest_side: f32) -> Option<ThumbnailView> {
         let asked = thumbnail_size(longest_side);
-        if !self.thumbnails.contains_key(&(image, asked)) {
+        if !self.thumbnails.contains_key(&(image, asked)) && !self.problems.contains_key(&image) {
             self.wishes.thumbnails.push((image, asked));
         }
         let larger = self.thumbnails.range((image, asked)..=(image, u32::MAX)).next().map(|(key, _)| *key);
@@ -137,6 +140,7 @@ impl Textures {
         let key = (image, thumbnail_size(longest_side));
         match self.thumbnails.get_mut(&key) {
             Some(thumbnail) => thumbnail.used = self.frame,
+            None if self.problems.contains_key(&image) => {}
             None => self.wishes.thumbnails.push(key),
         }
     }
@@ -144,7 +148,8 @@ impl Textures {
     /// The full picture, when it is there; otherwise, or when it is there for another way of drawing, it is wished for.
     pub fn picture(&mut self, image: ImageId, sampling: Sampling) -> Option<PictureView> {
         let picture = self.pictures.get_mut(&image);
-        if picture.as_ref().is_none_or(|picture| picture.sampling != sampling) {
+        let is_wanted = picture.as_ref().is_none_or(|picture| picture.sampling != sampling);
+        if is_wanted && !self.problems.contains_key(&image) {
             self.wishes.pictures.push(image);
             self.sampling.insert(image, sampling);
         }
@@ -159,8 +164,22 @@ impl Textures {
     pub fn expect_picture(&mut self, image: ImageId) {
         match self.pictures.get_mut(&image) {
             Some(picture) => picture.used = self.frame,
+            None if self.problems.contains_key(&image) => {}
             None => self.wishes.pictures.push(image),
         }
+    }
+
+    /// A picture cannot be shown: it is not wished for any more.
+    pub fn picture_failed(&mut self, image: ImageId, failure: &Failure) {
+        self.problems.insert(image, failure.sentence.clone());
+        while self.problems.len() > MAX_PROBLEMS {
+            self.problems.pop_first();
+        }
+    }
+
+    /// Why the picture cannot be shown.
+    pub fn problem(&self, image: ImageId) -> Option<&str> {
+        self.problems.get(&image).map(String::as_str)
     }
 
     /// A thumbnail came in. `asked` is the longest side that was wished for.
@@ -285,6 +304,17 @@ mod tests {
         textures.insert_thumbnail(&ctx, image(0), 320, pixels(320, 320));
         assert_eq!(textures.thumbnail(image(0), 300.0).expect("right size").size.x, 320.0);
         assert_eq!(textures.thumbnail(image(0), 100.0).expect("nearest").size.x, 128.0);
+    }
+
+    #[test]
+    fn what_cannot_be_shown_is_not_wished_for_again() {
+        let mut textures = Textures::new();
+        textures.picture_failed(image(0), &Failure::free(crate::domain::FailureKind::NotAnImage, "It is text"));
+        textures.begin_frame();
+        assert_eq!(textures.thumbnail(image(0), 100.0), None);
+        assert_eq!(textures.picture(image(0), Sampling::Smooth), None);
+        assert_eq!(textures.end_frame(), None);
+        assert_eq!(textures.problem(image(0)), Some("It is text"));
     }
 
     #[test]
