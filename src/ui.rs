@@ -1,10 +1,12 @@
 //! What is seen: reads the session, answers with actions. The only room with the toolkit.
 
+mod composer;
 mod cx;
 mod icons;
 mod memory;
 mod picture;
 mod shell;
+mod shortcuts;
 mod textures;
 mod theme;
 mod widgets;

@@ -237,4 +237,6 @@ pub enum Action {
     Want(super::command::Wishes),
     /// The system is dark (or light).
     SystemDark(bool),
+    /// The window was asked to close while images are awaited; it stays open this once.
+    LeaveAsked,
 }

@@ -42,6 +42,8 @@ pub struct SessionOptions {
     pub salt: u32,
     /// The person's time zone.
     pub zone: TimeZone,
+    /// What went wrong before the window opened, as sentences.
+    pub problems: Vec<String>,
 }
 
 /// The library as the window knows it.
@@ -77,9 +79,13 @@ pub struct Session {
 impl Session {
     /// The state at start; [`Session::begin`] says what to do first.
     pub fn new(options: SessionOptions) -> Self {
-        let SessionOptions { mut settings, catalogue, demo, env_key, library, salt, zone } = options;
+        let SessionOptions { mut settings, catalogue, demo, env_key, library, salt, zone, problems } = options;
         if demo {
             settings.current = EndpointName::demo();
+        }
+        let mut notices = Notices::default();
+        for problem in problems {
+            notices.warn(problem, None, Timestamp::default());
         }
         let page = if settings.welcomed || demo { Page::Sheet } else { Page::FirstStart };
         let endpoints = Endpoints::new(env_key);
@@ -90,7 +96,7 @@ impl Session {
             jobs: Jobs::default(),
             viewer: Viewer::default(),
             endpoints,
-            notices: Notices::default(),
+            notices,
             desk: Desk::new(page),
             settings,
             library: LibraryState::default(),

@@ -1,9 +1,23 @@
 //! Controls of the window, painted from the theme and named for the accessibility tree.
 
 mod button;
+mod combo;
+mod dialog;
+mod dropdown;
+mod field;
 mod label;
+mod popup;
 mod ring;
+mod segmented;
+mod slider;
 
 pub(super) use button::Button;
+pub(super) use combo::Combo;
+pub(super) use dialog::Dialog;
+pub(super) use dropdown::Dropdown;
+pub(super) use field::{TextField, under_field};
 pub(super) use label::{Tone, label, label_at, line, truncated, wrapped};
+pub(super) use popup::{Choice, shape_at};
 pub(super) use ring::{hairline, ring};
+pub(super) use segmented::segmented;
+pub(super) use slider::slider;

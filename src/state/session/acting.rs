@@ -61,6 +61,11 @@ impl Session {
                 self.desk.system_dark = dark;
                 Vec::new()
             }
+            Action::LeaveAsked => {
+                let text = "Images are still being made and may be charged. Close once more to leave without them";
+                self.notices.warn(text, None, now);
+                Vec::new()
+            }
             other => self.prefer(other, now),
         }
     }

@@ -20,6 +20,7 @@ fn session() -> Session {
         library: None,
         salt: 1,
         zone: TimeZone::UTC,
+        problems: Vec::new(),
     });
     session.begin();
     let endpoint = session.settings().current.clone();
@@ -369,6 +370,7 @@ fn first_start_is_shown_once_and_the_demo_skips_it() {
         library: None,
         salt: 1,
         zone: TimeZone::UTC,
+        problems: Vec::new(),
     };
     let mut session = Session::new(options(false));
     assert_eq!(session.desk().page(), Page::FirstStart);
