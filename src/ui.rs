@@ -12,9 +12,14 @@ mod theme;
 mod widgets;
 
 mod inspector;
+mod run_header;
 mod sheet;
 mod survey;
+mod tile;
 mod viewer;
+
+#[cfg(test)]
+mod stage;
 
 pub use memory::Memory;
 pub use shell::{prepare, shell_ui};

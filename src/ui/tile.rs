@@ -1,7 +1,7 @@
 //! One tile of the sheet: an image, a wait or a failure, with its marks, its name and its clicks.
 
 mod failed;
-mod image;
+mod stored;
 mod name;
 mod waiting;
 mod words;
@@ -9,7 +9,7 @@ mod words;
 use egui::accesskit::Role;
 use egui::{Id, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
 
-pub(super) use image::paint_thumbnail;
+pub(super) use stored::paint_thumbnail;
 pub(super) use name::{image_name, prompt_start};
 pub(super) use words::{Place, paint_words};
 
@@ -68,7 +68,7 @@ pub(super) fn tile_ui(ui: &mut Ui, cx: &mut Cx<'_>, grid: Id, tile: &Tile<'_>) -
     clicks(ui, cx, tile, &response);
     let is_cursor = cx.session.sheet().cursor() == Some(tile.image);
     match tile.slot {
-        Slot::Stored(facts) => image::image_ui(ui, cx, tile, facts),
+        Slot::Stored(facts) => stored::stored_ui(ui, cx, tile, facts),
         Slot::Waiting => waiting::waiting_ui(ui, cx, tile, response.contains_pointer() || is_cursor),
         Slot::Failed(failure) => failed::failed_ui(ui, cx, tile, failure),
     }

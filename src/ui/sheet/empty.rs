@@ -2,8 +2,8 @@
 
 use egui::{Align2, Rect, Ui, UiBuilder, vec2};
 
-use crate::domain::{FailureKind, KeyPlace};
-use crate::message::{Action, Dialog, Filter, PreferencesPage, Verb};
+use crate::domain::KeyPlace;
+use crate::message::{Action, Dialog, Filter, PreferencesPage};
 use crate::state::Session;
 use crate::ui::cx::Cx;
 use crate::ui::icons::Icon;
@@ -70,7 +70,6 @@ pub(super) fn which(session: &Session) -> Option<Empty> {
 /// A button of an empty sheet.
 struct Offer {
     label: &'static str,
-    keys: Option<String>,
     does: Does,
 }
 
@@ -117,18 +116,18 @@ impl Empty {
     }
 
     fn offers(&self) -> Vec<Offer> {
-        let act = |label, action| Offer { label, keys: None, does: Does::Act(action) };
+        let act = |label, action| Offer { label, does: Does::Act(action) };
         let keys = || Action::OpenDialog(Dialog::Preferences(PreferencesPage::Endpoints));
         match self {
             Self::Library { .. } => vec![
                 act("Choose folder…", || Action::ChooseLibrary),
-                Offer { label: "Try again", keys: None, does: Does::TryAgain },
+                Offer { label: "Try again", does: Does::TryAgain },
             ],
             Self::Opening => Vec::new(),
             Self::NoKey { .. } => {
                 vec![act("Add the key…", keys), act("Demo endpoint, no key needed", || Action::TryDemo)]
             }
-            Self::NoImages => vec![Offer { label: "Write a prompt", keys: None, does: Does::FocusPrompt }],
+            Self::NoImages => vec![Offer { label: "Write a prompt", does: Does::FocusPrompt }],
             Self::NoMatch { .. } => vec![act("Clear the search", || Action::SearchFor(String::new()))],
             Self::NoMark(_) => vec![act("Show all", || Action::Show(Filter::All))],
         }
@@ -179,7 +178,6 @@ fn offers_ui(ui: &mut Ui, cx: &mut Cx<'_>, empty: &Empty, top: egui::Pos2) {
             for (place, offer) in offers.into_iter().enumerate() {
                 let button = if place == 0 { Button::primary(offer.label) } else { Button::plain(offer.label) };
                 let button = button.height(Metric::CONTROL + 2.0);
-                let button = if let Some(keys) = offer.keys { button.keys(keys) } else { button };
                 if button.show(ui).clicked() {
                     follow(cx, &offer.does);
                 }

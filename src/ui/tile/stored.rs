@@ -7,7 +7,7 @@ use crate::domain::{ImageFacts, ImageId, Mark};
 use crate::ui::cx::Cx;
 use crate::ui::theme::{Metric, Palette, Type};
 
-pub(super) fn image_ui(ui: &Ui, cx: &mut Cx<'_>, tile: &Tile<'_>, facts: &ImageFacts) {
+pub(super) fn stored_ui(ui: &Ui, cx: &mut Cx<'_>, tile: &Tile<'_>, facts: &ImageFacts) {
     let rect = paint_thumbnail(ui, cx, tile.image, facts, (tile.rect, tile.palette));
     let opacity = if facts.mark == Mark::Reject { REJECTED_OPACITY } else { 1.0 };
     number(ui, rect, tile.image.slot, tile.palette, opacity);
