@@ -1,6 +1,5 @@
 //! What is seen: reads the session, answers with actions. The only room with the toolkit.
 
-mod composer;
 mod cx;
 mod icons;
 mod memory;
@@ -11,6 +10,18 @@ mod textures;
 mod theme;
 mod widgets;
 
+mod composer;
+mod details;
+mod first_start;
+mod key_sheet;
+mod notices;
+mod preferences;
+mod status_bar;
+mod top_bar;
+mod tray;
+mod type_path;
+
+mod filmstrip;
 mod inspector;
 mod run_header;
 mod sheet;

@@ -2,6 +2,8 @@
 
 use egui::Id;
 
+use super::first_start::Started;
+use super::preferences::Typed;
 use super::sheet::SheetMemory;
 use crate::domain::ImageId;
 use crate::message::Ask;
@@ -21,6 +23,12 @@ pub struct Memory {
     pub(super) focus_prompt: bool,
     /// An input method is composing: keys belong to it.
     pub(super) composing: bool,
+    /// The path being typed where there is no native dialog.
+    pub(super) path: Option<String>,
+    /// What is being typed in Preferences.
+    pub(super) typed: Typed,
+    /// What has been typed in the first steps.
+    pub(super) started: Started,
 }
 
 impl Memory {
@@ -32,5 +40,11 @@ impl Memory {
             Ask::ScrollTo(image) => self.scroll_to = Some(*image),
             _ => {}
         }
+    }
+
+    /// A dialog was closed: what was half typed in it, a key above all, is gone.
+    pub(super) fn forget_dialog(&mut self) {
+        self.path = None;
+        self.typed = Typed::default();
     }
 }

@@ -67,6 +67,14 @@ pub struct PictureView {
     pub pieces: Vec<Piece>,
 }
 
+impl From<ThumbnailView> for PictureView {
+    /// A thumbnail stands in for the whole picture.
+    fn from(view: ThumbnailView) -> Self {
+        let part = Rect::from_min_max(Pos2::ZERO, pos2(1.0, 1.0));
+        Self { pieces: vec![Piece { texture: view.texture, part }] }
+    }
+}
+
 struct Thumbnail {
     texture: TextureHandle,
     used: u64,
@@ -131,6 +139,13 @@ impl Textures {
         let larger = self.thumbnails.range((image, asked)..=(image, u32::MAX)).next().map(|(key, _)| *key);
         let smaller = self.thumbnails.range((image, 0)..(image, asked)).next_back().map(|(key, _)| *key);
         let thumbnail = self.thumbnails.get_mut(&larger.or(smaller)?)?;
+        thumbnail.used = self.frame;
+        Some(ThumbnailView { texture: thumbnail.texture.id(), size: thumbnail.texture.size_vec2() })
+    }
+
+    /// The largest thumbnail there is, to stand in for a picture on its way.
+    pub fn stand_in(&mut self, image: ImageId) -> Option<ThumbnailView> {
+        let (_, thumbnail) = self.thumbnails.range_mut((image, 0)..=(image, u32::MAX)).next_back()?;
         thumbnail.used = self.frame;
         Some(ThumbnailView { texture: thumbnail.texture.id(), size: thumbnail.texture.size_vec2() })
     }

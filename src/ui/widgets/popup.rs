@@ -48,7 +48,7 @@ pub(super) fn frame(ui: &Ui) -> Frame {
 }
 
 /// Shows the list under its control, and answers with the line that was chosen.
-pub(super) fn list(popup: Popup<'_>, ui: &Ui, width: f32, choices: &[Choice]) -> Option<usize> {
+pub(in crate::ui) fn list(popup: Popup<'_>, ui: &Ui, width: f32, choices: &[Choice]) -> Option<usize> {
     let popup = popup.width(width).gap(4.0).frame(frame(ui)).close_behavior(PopupCloseBehavior::CloseOnClick);
     let shown = popup.show(|ui| {
         let width = width - 10.0;
@@ -102,7 +102,7 @@ fn row(ui: &mut Ui, width: f32, choice: &Choice) -> Response {
 }
 
 /// One line of words inside a control, cut with `…`.
-pub(super) fn words(ui: &Ui, rect: Rect, text: &str, colour: Color32) {
+pub(in crate::ui) fn words(ui: &Ui, rect: Rect, text: &str, colour: Color32) {
     let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), Type::Body.font(), colour);
     job.wrap = egui::text::TextWrapping::truncate_at_width(rect.width().max(0.0));
     let galley = ui.painter().layout_job(job);
