@@ -61,7 +61,7 @@ fn frame_ui(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, (image, facts): (ImageId, 
     if is_shown {
         ring(2.0, colours.selected_image);
     }
-    let response = ui.interact(rect, ui.id().with(("frame", image)), Sense::CLICK);
+    let response = ui.interact(rect, ui.scope_id().with(("frame", image)), Sense::CLICK);
     let number = u32::from(image.slot) + 1;
     let name = if facts.mark == Mark::None {
         format!("Frame {number}")

@@ -40,7 +40,7 @@ pub(super) fn run_header_ui(ui: &Ui, run: &Run, line: Rect, time: String, palett
         let at = line.left_bottom() + vec2(0.0, row as f32 * Metric::LINE);
         paint_words(painter, note, Type::Small, palette.dim, words(at, line.width(), Align::LEFT));
     }
-    let hover = ui.interact(prompt_rect, ui.id().with((run.id, "prompt")), Sense::hover());
+    let hover = ui.interact(prompt_rect, ui.scope_id().with((run.id, "prompt")), Sense::hover());
     if prompt_rect.width() + 1.0 >= prompt_width {
         hover.on_hover_text(run.request.prompt.as_str());
     }

@@ -96,7 +96,7 @@ impl Stage {
             env_key: false,
             library: None,
             salt: 1,
-            zone: TimeZone::UTC,
+            zone: TimeZone::fixed(jiff::tz::offset(1)),
             problems: Vec::new(),
         });
         session.begin();
@@ -197,19 +197,35 @@ impl Stage {
         self.session.sheet().facts(image).map_or((1024, 1024), |facts| (facts.width, facts.height))
     }
 
-    /// One frame.
-    pub(super) fn frame(&mut self, ui: &mut Ui, show: impl FnOnce(&mut Ui, &mut Cx<'_>)) {
+    /// Gets the window ready for a frame; `false` in the very first one, before there are fonts.
+    fn begins(&mut self, ui: &Ui) -> bool {
         if !self.prepared {
-            super::theme::install(ui.ctx());
+            super::prepare(ui.ctx());
             self.prepared = true;
-            // Fonts come with the next frame.
             ui.ctx().request_repaint();
-            return;
+            return false;
         }
-        super::theme::choose(ui.ctx(), self.session.is_dark());
         if self.paints {
             self.paint(ui.ctx());
         }
+        true
+    }
+
+    /// Does what the window asked for.
+    fn take(&mut self, ui: &Ui, actions: Vec<Action>) {
+        for action in actions {
+            self.log.push(name(&action));
+            self.act(action);
+            ui.ctx().request_repaint();
+        }
+    }
+
+    /// One frame that shows a part of the window alone.
+    pub(super) fn frame(&mut self, ui: &mut Ui, show: impl FnOnce(&mut Ui, &mut Cx<'_>)) {
+        if !self.begins(ui) {
+            return;
+        }
+        super::theme::choose(ui, self.session.is_dark());
         let mut actions = Vec::new();
         self.textures.begin_frame();
         let mut cx = Cx {
@@ -220,13 +236,26 @@ impl Stage {
             now: self.now,
             zone: &self.zone,
         };
-        show(ui, &mut cx);
+        super::shortcuts::route(ui, &mut cx);
+        let frame = egui::Frame::NONE;
+        egui::CentralPanel::default().frame(frame).show(ui, |ui| show(ui, &mut cx));
         actions.extend(self.textures.end_frame().map(Action::Want));
-        for action in actions {
-            self.log.push(name(&action));
-            self.act(action);
-            ui.ctx().request_repaint();
-        }
+        self.take(ui, actions);
+    }
+
+    /// The whole window of the program.
+    pub(super) fn whole_window(self, size: [f32; 2], pixels_per_point: f32) -> Harness<'static, Self> {
+        let builder = Harness::builder().with_size(vec2(size[0], size[1])).with_pixels_per_point(pixels_per_point);
+        builder.with_max_steps(12).build_ui_state(
+            |ui, stage: &mut Self| {
+                if stage.begins(ui) {
+                    let actions =
+                        super::shell_ui(ui, &stage.session, &mut stage.textures, &mut stage.memory, stage.now);
+                    stage.take(ui, actions);
+                }
+            },
+            self,
+        )
     }
 
     /// A window of so many points that shows one part of the program.

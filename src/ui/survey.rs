@@ -94,7 +94,7 @@ fn pane_name(position: usize, of: usize, run: &Run, facts: &ImageFacts) -> Strin
 /// The cross that takes a pane out.
 fn drop_ui(ui: &mut Ui, cx: &mut Cx<'_>, image: ImageId, pane: &Pane, is_pointed_at: bool) {
     let rect = Rect::from_min_size(pane.rect.right_top() + vec2(-CROSS - 6.0, 6.0), vec2(CROSS, CROSS));
-    let response = ui.interact(rect, ui.id().with(("drop", image)), Sense::CLICK);
+    let response = ui.interact(rect, ui.scope_id().with(("drop", image)), Sense::CLICK);
     let name = format!("Drop {}", u32::from(image.slot) + 1);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
     if is_pointed_at || response.hovered() {
@@ -144,6 +144,25 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::message::Verb;
+    use crate::ui::stage::{Stage, look_at, run, stored};
+
+    fn stage(images: u32) -> Stage {
+        let marks = &"p..p......"[..images as usize];
+        let mut stage = Stage::with(vec![stored(run(1, "Botanical plate of an imagined fern, gouache", "1024x1024", images), marks)]);
+        stage.act(Action::Do(Verb::SelectAll));
+        stage.act(Action::Do(Verb::Survey));
+        stage
+    }
+
+    #[test]
+    fn looks() {
+        for images in [2, 5, 10] {
+            let mut harness = stage(images).window([1360.0, 860.0], 1.0, survey_ui);
+            harness.run();
+            look_at(&mut harness, &format!("survey-{images}"));
+        }
+    }
 
     fn columns(ratios: &[f32], width: f32, height: f32) -> usize {
         let panes = best_fit(ratios, Rect::from_min_size(pos2(0.0, 0.0), vec2(width, height)), 12.0);

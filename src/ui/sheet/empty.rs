@@ -157,7 +157,7 @@ pub(super) fn empty_ui(ui: &mut Ui, cx: &mut Cx<'_>, empty: &Empty, palette: &Pa
     // For a screen reader: the words are painted, not widgets.
     let spoken = ui.interact(
         Rect::from_center_size(middle, vec2(width, 160.0)),
-        ui.id().with("empty"),
+        ui.scope_id().with("empty"),
         egui::Sense::hover(),
     );
     spoken.widget_info(|| {
@@ -168,7 +168,7 @@ pub(super) fn empty_ui(ui: &mut Ui, cx: &mut Cx<'_>, empty: &Empty, palette: &Pa
 
 fn offers_ui(ui: &mut Ui, cx: &mut Cx<'_>, empty: &Empty, top: egui::Pos2) {
     let offers = empty.offers();
-    let id = ui.id().with("offers");
+    let id = ui.scope_id().with("offers");
     // The row is centred by what it measured the frame before.
     let width = ui.data(|data| data.get_temp::<f32>(id)).unwrap_or(0.0);
     let rect = Rect::from_min_size(top - vec2(width / 2.0, 0.0), vec2(f32::INFINITY, Metric::FIELD));

@@ -33,8 +33,28 @@ fn a_tile_is_announced_with_place_mark_prompt_and_size() {
     assert!(harness.query_by_label("Sheet").is_some());
 }
 
+/// The whole window, as the program shows it.
+fn whole(stage: Stage, size: [f32; 2], pixels_per_point: f32) -> Harness<'static, Stage> {
+    let mut harness = stage.whole_window(size, pixels_per_point);
+    harness.run();
+    harness
+}
+
 #[test]
 fn looks() {
+    let mut harness = whole(Stage::day(), [1360.0, 860.0], 1.0);
+    look_at(&mut harness, "whole-dark");
+    let mut stage = Stage::day();
+    stage.act(Action::Change(Box::new(crate::domain::Settings {
+        theme: crate::domain::ThemeChoice::Light,
+        ..stage.session.settings().clone()
+    })));
+    let run = stage.newest();
+    let failure = Failure::free(FailureKind::Refused, "Not retried. The prompt is kept.");
+    stage.apply(Event::Failed { image: ImageId { run, slot: 2 }, failure });
+    let mut harness = whole(stage, [1360.0, 860.0], 1.0);
+    look_at(&mut harness, "whole-light");
+
     let mut harness = window(Stage::day());
     look_at(&mut harness, "sheet-dark");
 }

@@ -148,7 +148,7 @@ fn buttons(ui: &Ui, presses: &[Press], beside: bool, (tile, top, height): (Rect,
 
 fn small_button(ui: &mut Ui, tile: &Tile<'_>, press: Press, rect: Rect, failure: &Failure) -> bool {
     let palette: &Palette = tile.palette;
-    let response = ui.interact(rect, ui.id().with((tile.image, press.label())), Sense::click());
+    let response = ui.interact(rect, ui.scope_id().with((tile.image, press.label())), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, press.label()));
     let down = response.is_pointer_button_down_on();
     let (fill, line) = match (down, response.hovered()) {

@@ -128,7 +128,7 @@ fn cancel(ui: &mut Ui, cx: &mut Cx<'_>, tile: &Tile<'_>, is_pointed_at: bool) {
         return;
     }
     let rect = Rect::from_min_size(tile.rect.right_top() + vec2(-CROSS - 2.0, 2.0), vec2(CROSS, CROSS));
-    let response = ui.interact(rect, ui.id().with((tile.image, "cancel")), Sense::CLICK);
+    let response = ui.interact(rect, ui.scope_id().with((tile.image, "cancel")), Sense::CLICK);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Cancel"));
     if is_pointed_at || response.hovered() {
         let palette = tile.palette;
