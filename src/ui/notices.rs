@@ -20,7 +20,7 @@ pub(super) fn notices_ui(ui: &Ui, cx: &mut Cx<'_>) {
     }
     // Above the tray, so that neither hides the other.
     let lift = Metric::STATUS + Metric::PAD + Metric::TRAY + Metric::PAD;
-    Area::new(Id::new("notices"))
+    Area::new(Id::unique("notices"))
         .order(Order::Tooltip)
         .anchor(Align2::RIGHT_BOTTOM, vec2(-Metric::SHEET_PAD, -lift))
         .accessible_name("Notices")

@@ -26,13 +26,13 @@ fn picks(cx: &Cx<'_>) -> usize {
 /// Draws the tray into `ui`'s whole room, when there are picks.
 pub(super) fn tray_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let picks = picks(cx);
-    let risen = ui.ctx().animate_bool(ui.id().with("risen"), picks > 0);
+    let risen = ui.ctx().animate_bool(ui.scope_id().with("risen"), picks > 0);
     if picks == 0 {
         return;
     }
     let palette = palette(ui);
     let rect = ui.max_rect().translate(vec2(0.0, (1.0 - risen) * Metric::PAD));
-    ui.interact(rect, ui.id().with("ground"), egui::Sense::click_and_drag());
+    ui.interact(rect, ui.scope_id().with("ground"), egui::Sense::click_and_drag());
     let shadow = Shadow { offset: [0, 8], blur: 24, spread: 0, color: palette.shadow };
     ui.painter().add(shadow.as_shape(rect, CornerRadius::same(Metric::RADIUS_TRAY)));
     let line = Stroke::new(Metric::HAIR, palette.line);

@@ -14,7 +14,7 @@ const TALLEST: f32 = 270.0;
 
 /// The id of the prompt box: keys ask whether it has the keyboard.
 pub(in crate::ui) fn prompt_id() -> Id {
-    Id::new("the prompt box")
+    Id::unique("the prompt box")
 }
 
 pub(super) fn prompt_ui(ui: &mut Ui, cx: &mut Cx<'_>, draft: &mut Draft) {

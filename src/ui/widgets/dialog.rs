@@ -47,8 +47,8 @@ impl<'a> Dialog<'a> {
             shadow: Shadow { offset: [0, 20], blur: 60, spread: 0, color: palette.shadow },
             ..Frame::default()
         };
-        let modal = Modal::new(Id::new(("dialog", self.title))).frame(frame).backdrop_color(palette.backdrop);
-        let area = Modal::default_area(Id::new(("dialog", self.title)))
+        let modal = Modal::new(Id::unique(("dialog", self.title))).frame(frame).backdrop_color(palette.backdrop);
+        let area = Modal::default_area(Id::unique(("dialog", self.title)))
             .accessible_name(self.title)
             .role(egui::accesskit::Role::Dialog)
             .fade_in(false);

@@ -34,7 +34,7 @@ impl<'a> Dropdown<'a> {
     pub(in crate::ui) fn show(self, ui: &mut Ui, choices: &[Choice]) -> (Response, Option<usize>) {
         let palette = palette(ui);
         let (_, rect) = ui.allocate_space(vec2(self.width, self.height));
-        let id = ui.make_persistent_id(Id::new(self.salt));
+        let id = ui.make_persistent_id(self.salt);
         let response = ui.interact(rect, id, Sense::click());
         response.widget_info(|| {
             let mut info = WidgetInfo::new(Role::ComboBox);

@@ -90,7 +90,7 @@ impl<'a> TextField<'a> {
 
     /// The id the field will have in this place: known before it is shown.
     pub(in crate::ui) fn id_in(ui: &Ui, salt: &str) -> Id {
-        ui.make_persistent_id(Id::new(salt))
+        ui.make_persistent_id(salt)
     }
 
     /// Draws it.
@@ -126,7 +126,7 @@ impl<'a> TextField<'a> {
         let edit = match self.rows {
             Some(rows) => TextEdit::multiline(self.text).desired_rows(rows).min_size(vec2(self.width, 0.0)),
             None => TextEdit::singleline(self.text)
-                .vertical_align(Align::Center)
+                .align(Align2::LEFT_CENTER)
                 .min_size(vec2(self.width, self.height))
                 .password(self.password),
         };

@@ -39,7 +39,7 @@ pub(in crate::ui) fn segmented<Value: Copy + PartialEq>(
         );
         left += width;
         let is_on = *value == on;
-        let response = ui.interact(cell, ui.id().with(("segment", text_key(text))), Sense::click());
+        let response = ui.interact(cell, ui.scope_id().with(("segment", text_key(text))), Sense::click());
         response.widget_info(|| WidgetInfo::selected(Role::RadioButton, ui.is_enabled(), is_on, text));
         if is_on {
             ui.painter().rect_filled(

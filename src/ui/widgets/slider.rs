@@ -20,7 +20,7 @@ pub(in crate::ui) fn slider<Number: Numeric>(
     let (start, end) = (range.start().to_f64(), range.end().to_f64());
     // The toolkit paints rail and handle in one colour, so it paints nothing here and we paint over it.
     let response = ui
-        .push_id(Id::new(salt), |ui| {
+        .push_id(salt, |ui| {
             let visuals = ui.visuals_mut();
             visuals.selection.bg_fill = Color32::TRANSPARENT;
             for state in [
