@@ -3,6 +3,7 @@
 mod cx;
 mod icons;
 mod memory;
+mod picture;
 mod shell;
 mod shortcuts;
 mod textures;
@@ -20,10 +21,16 @@ mod top_bar;
 mod tray;
 mod type_path;
 
+mod filmstrip;
 mod inspector;
+mod run_header;
 mod sheet;
 mod survey;
+mod tile;
 mod viewer;
+
+#[cfg(test)]
+mod stage;
 
 pub use memory::Memory;
 pub use shell::{prepare, shell_ui};

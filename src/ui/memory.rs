@@ -4,6 +4,7 @@ use egui::Id;
 
 use super::first_start::Started;
 use super::preferences::Typed;
+use super::sheet::SheetMemory;
 use crate::domain::ImageId;
 use crate::message::Ask;
 
@@ -14,6 +15,8 @@ pub struct Memory {
     pub(super) images_id: Option<Id>,
     /// Bring this image into view.
     pub(super) scroll_to: Option<ImageId>,
+    /// Where the sheet is and how it is laid out.
+    pub(super) sheet: SheetMemory,
     /// Put the keyboard into the search box.
     pub(super) focus_search: bool,
     /// Put the keyboard into the prompt box.

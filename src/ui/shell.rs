@@ -32,6 +32,7 @@ pub fn shell_ui(
     let mut actions = Vec::new();
     theme::choose(ui, session.is_dark());
     let mut cx = Cx { session, textures, memory, actions: &mut actions, now, zone: session.zone() };
+    cx.textures.begin_frame();
     shortcuts::route(ui, &mut cx);
     match session.desk().page() {
         Page::FirstStart => first_start::first_start_ui(ui, &mut cx),
@@ -41,6 +42,9 @@ pub fn shell_ui(
     }
     dialog_ui(ui, &mut cx);
     notices::notices_ui(ui, &mut cx);
+    if let Some(wishes) = cx.textures.end_frame() {
+        cx.act(Action::Want(wishes));
+    }
     actions
 }
 
