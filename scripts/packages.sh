@@ -1,4 +1,5 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2034 # the lists are for those who source this
 # What the other scripts need on a Debian or Ubuntu machine, and how they get it. Sourced, never run.
 
 # To build: a C compiler and linker.
