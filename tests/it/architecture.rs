@@ -51,7 +51,7 @@ const ONLY: [(&str, &[&str]); 26] = [
     ("std::os::unix::fs", &["library"]),
     ("tempfile", &["library"]),
     ("std::net", &["wire", "demo", "engine"]),
-    ("std::thread", &["secrets", "desktop", "engine", "app"]),
+    ("std::thread", &["secrets", "desktop", "demo", "engine", "app"]),
 ];
 
 /// Further words a room may not use, with the reason.
@@ -169,7 +169,9 @@ fn walls(source: &Source, all: &[Source], complain: &mut impl FnMut(String)) {
     let room = source.room();
     let code = without_tests(&without_words(&source.text));
     let in_theme = source.path.starts_with("ui/theme");
-    for named in paths(&code) {
+    let paths = paths(&code);
+    let own = own_names(&code, &paths);
+    for named in paths {
         let path = resolved(&source.module(), &named);
         let shown = path.join("::");
         if let [first, other, ..] = path.as_slice()
@@ -180,7 +182,7 @@ fn walls(source: &Source, all: &[Source], complain: &mut impl FnMut(String)) {
                     complain(format!("names `{shown}`; the program's entry knows only `app`"));
                 }
             } else if *other == room {
-                if through_face(&path, source, all, named.first().is_some_and(|word| word == "crate")) {
+                if through_face(&path, source, all) {
                     complain(format!("names `{shown}` through its own face; siblings name each other's leaf"));
                 }
             } else if let Some((_, known)) = ARROWS.iter().find(|(name, _)| *name == room)
@@ -191,7 +193,10 @@ fn walls(source: &Source, all: &[Source], complain: &mut impl FnMut(String)) {
             }
         }
         for (word, rooms) in ONLY {
-            if begins(&path, word) && !rooms.contains(&room.as_str()) {
+            if begins(&path, word)
+                && !path.first().is_some_and(|word| own.contains(word))
+                && !rooms.contains(&room.as_str())
+            {
                 complain(format!("names `{shown}`; only {} may", rooms.join(", ")));
             }
         }
@@ -207,6 +212,14 @@ fn walls(source: &Source, all: &[Source], complain: &mut impl FnMut(String)) {
     if !in_theme && code.contains("hex_color!") {
         complain("names `hex_color!`; colours are made in ui/theme only".to_owned());
     }
+}
+
+/// The names a file gives to modules of its own or brings in from its siblings: such an `image` is not the crate.
+fn own_names(code: &str, paths: &[Vec<String>]) -> Vec<String> {
+    let ours =
+        |path: &&Vec<String>| path.first().is_some_and(|word| matches!(word.as_str(), "crate" | "super" | "self"));
+    let brought_in = paths.iter().filter(ours).filter_map(|path| path.last().cloned());
+    declared_modules(code).into_iter().map(|(name, _)| name).chain(brought_in).collect()
 }
 
 /// `super` and `self` written out from the root.
@@ -229,13 +242,11 @@ fn resolved(module: &[String], named: &[String]) -> Vec<String> {
 }
 
 /// Goes by what the room shows instead of by the file that holds it.
-fn through_face(path: &[String], source: &Source, all: &[Source], from_root: bool) -> bool {
+fn through_face(path: &[String], source: &Source, all: &[Source]) -> bool {
     let [_, room, leaf, ..] = path else { return false };
-    if !source.path.contains('/') {
-        return false; // The face itself, or a room of one file.
-    }
-    let file = format!("{room}/{leaf}.rs");
-    from_root || !all.iter().any(|other| other.path == file)
+    let leaf = format!("{room}/{leaf}.rs");
+    // The face itself, and a room of one file, have no leaf to name.
+    source.path.contains('/') && !all.iter().any(|other| other.path == leaf)
 }
 
 /// The path is this word, lies below it, or takes everything above it.
