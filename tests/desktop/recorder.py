@@ -29,9 +29,9 @@ def picture(seed):
 
 
 class Recorder:
-    """`requests` holds what came in, `pictures` what went out."""
+    """`requests` holds what came in, `pictures` what went out. With `refuse` no picture is ever made."""
 
-    def __init__(self):
+    def __init__(self, refuse=None):
         self.requests = []
         self.pictures = []
         self.lock = threading.Lock()
@@ -71,6 +71,8 @@ class Recorder:
                     return self.answer(404, {"error": {"message": "no such path"}})
                 asked = json.loads(body)
                 time.sleep(DELAY_SECS)
+                if refuse is not None:
+                    return self.answer(*refuse)
                 with recorder.lock:
                     first = len(recorder.pictures) + 1
                     made = [picture(first + place) for place in range(asked.get("n") or 1)]
