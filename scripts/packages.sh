@@ -23,7 +23,7 @@ need_packages() {
     command -v dpkg-query >/dev/null && command -v apt-get >/dev/null || return 0
     local package missing=()
     for package in "$@"; do
-        [[ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" == installed ]] || missing+=("$package")
+        [[ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" == installed* ]] || missing+=("$package")
     done
     ((${#missing[@]})) || return 0
 
