@@ -3,7 +3,14 @@
 mod base64;
 mod body;
 mod candidate;
+mod events;
 mod limits;
+mod mask;
+mod question;
+mod retry_after;
 mod scan;
+mod words;
 
 pub use body::body;
+pub use mask::mask;
+pub use question::Question;
