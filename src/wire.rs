@@ -4,13 +4,16 @@ mod base64;
 mod body;
 mod candidate;
 mod events;
+mod fault;
 mod limits;
 mod mask;
 mod question;
 mod retry_after;
+mod rules;
 mod scan;
 mod words;
 
 pub use body::body;
+pub use fault::{Answer, Fault, fault};
 pub use mask::mask;
 pub use question::Question;

@@ -39,15 +39,7 @@ const fn value(character: u8) -> Option<u32> {
 impl Decoder {
     /// A decoder for at most `limit` bytes.
     pub(super) const fn new(limit: usize) -> Self {
-        Self {
-            bytes: Vec::new(),
-            limit,
-            waiting: 0,
-            waiting_count: 0,
-            padded: false,
-            is_url_safe: false,
-            damage: None,
-        }
+        Self { bytes: Vec::new(), limit, waiting: 0, waiting_count: 0, padded: false, is_url_safe: false, damage: None }
     }
 
     /// Takes the next characters.
@@ -185,7 +177,10 @@ mod tests {
         }
         assert_eq!(decode(STANDARD.encode_to_string([7; 10_001]).as_bytes(), 1000), Err(Damage::TooLarge));
         assert_eq!(decode(STANDARD.encode_to_string([7; 10_001]).as_bytes(), 1), Err(Damage::TooLarge));
-        assert_eq!(decode(STANDARD.encode_to_string([7; 10_000]).as_bytes(), 1000).map(|bytes| bytes.len()), Ok(10_000));
+        assert_eq!(
+            decode(STANDARD.encode_to_string([7; 10_000]).as_bytes(), 1000).map(|bytes| bytes.len()),
+            Ok(10_000)
+        );
     }
 
     proptest! {

@@ -29,8 +29,18 @@ pub(super) struct Words {
 
 /// Keys under which servers put their message, best first.
 const MESSAGE_KEYS: [&str; 12] = [
-    "message", "msg", "detail", "error_description", "description", "error_message", "errorMessage", "error_msg",
-    "failReason", "fail_reason", "reason", "title",
+    "message",
+    "msg",
+    "detail",
+    "error_description",
+    "description",
+    "error_message",
+    "errorMessage",
+    "error_msg",
+    "failReason",
+    "fail_reason",
+    "reason",
+    "title",
 ];
 
 /// Errors inside errors are followed this far.
@@ -121,7 +131,8 @@ impl Words {
         set(&mut self.stage, &text_of(details.get("moderation_stage")).unwrap_or_default());
         let categories = details.get("categories").and_then(Value::as_array);
         if self.categories.is_empty() {
-            self.categories = categories.into_iter().flatten().filter_map(|name| text_of(Some(name))).take(12).collect();
+            self.categories =
+                categories.into_iter().flatten().filter_map(|name| text_of(Some(name))).take(12).collect();
         }
     }
 
@@ -172,7 +183,9 @@ pub(super) fn error_in(value: &Value) -> Option<Words> {
     let error = value.get("error").filter(|error| !is_empty(error));
     let errors = value.get("errors").filter(|errors| !is_empty(errors));
     let is_failed = value.get("success") == Some(&Value::Bool(false))
-        || ["status", "type"].iter().any(|key| matches!(value.get(*key).and_then(Value::as_str), Some("failed" | "error")));
+        || ["status", "type"]
+            .iter()
+            .any(|key| matches!(value.get(*key).and_then(Value::as_str), Some("failed" | "error")));
     let is_bare = value.get("data").is_none() && (value.get("detail").is_some_and(|detail| !is_empty(detail)));
     (error.is_some() || errors.is_some() || is_failed || is_bare).then(|| Words::from_value(value))
 }

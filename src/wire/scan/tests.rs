@@ -45,7 +45,10 @@ fn images_are_found_in_any_shape() {
             vec![image(0, b"ABC"), prompt(0, "a \"fox\"\n🦊")],
         ),
         (r#"{"data":[{"b64_json":"\/\/\/\/","url":"https://x/a.png"}]}"#, vec![image(0, &[255, 255, 255])]),
-        (r#"{"data":[{"url":"https:\/\/x\/a.png?a=1\u0026b=2","b64_json":null}]}"#, vec![link(0, "https://x/a.png?a=1&b=2")]),
+        (
+            r#"{"data":[{"url":"https:\/\/x\/a.png?a=1\u0026b=2","b64_json":null}]}"#,
+            vec![link(0, "https://x/a.png?a=1&b=2")],
+        ),
         (r#"{"data":[{"url":"https://x/a.png","b64_json":"QUJD"}]}"#, vec![image(0, b"ABC")]),
         (r#"{"data":[{"url":"","b64_json":"QUJD","revised_prompt":""}]}"#, vec![image(0, b"ABC")]),
         (r#"{"data":[{"url":"/files/a.png"}]}"#, vec![link(0, "/files/a.png")]),
@@ -55,12 +58,18 @@ fn images_are_found_in_any_shape() {
         (r#"{"data":[{"b64_json":""},{"url":null},{"b64_json":"QUJD"}]}"#, vec![image(2, b"ABC")]),
         (r#"{"data":{"b64_json":"QUJD"}}"#, vec![image(0, b"ABC")]),
         (r#"[{"b64_json":"QUJD"}]"#, vec![image(0, b"ABC")]),
-        (r#"{"data":["https://x/a.png","data:image/png;base64,QUJD","word"]}"#, vec![link(0, "https://x/a.png"), image(1, b"ABC")]),
+        (
+            r#"{"data":["https://x/a.png","data:image/png;base64,QUJD","word"]}"#,
+            vec![link(0, "https://x/a.png"), image(1, b"ABC")],
+        ),
         (
             r#"{"choices":[{"message":{"images":[{"image_url":{"url":"data:image/png;base64,QUJD"}}]}}]}"#,
             vec![image(0, b"ABC")],
         ),
-        (r#"{"data":[{"images":[{"b64_json":"QUJD"},{"b64_json":"REVG"}]}]}"#, vec![image(0, b"ABC"), image(1, b"DEF")]),
+        (
+            r#"{"data":[{"images":[{"b64_json":"QUJD"},{"b64_json":"REVG"}]}]}"#,
+            vec![image(0, b"ABC"), image(1, b"DEF")],
+        ),
         (r#"{"b64_json":"QUJD"}"#, vec![image(0, b"ABC")]),
         (r#"{"data":[{"b64_json":"***"}]}"#, vec![Cut::Broken { item: 0, damage: Damage::NotBase64 }]),
         (r#"{"data":[{"b64_json":"***","url":"https://x/a.png"}]}"#, vec![link(0, "https://x/a.png")]),
@@ -100,7 +109,9 @@ fn what_was_whole_before_the_end_is_not_lost() {
 #[test]
 fn the_rest_stays_readable() {
     let long = "x".repeat(200_000);
-    let json = format!(r#"{{"model":"m","a":"{long}\n","b":[1,-2.5e3,true,null],"data":[{{"b64_json":"QUJD"}}],"\u0063":"\"\\"}}"#);
+    let json = format!(
+        r#"{{"model":"m","a":"{long}\n","b":[1,-2.5e3,true,null],"data":[{{"b64_json":"QUJD"}}],"\u0063":"\"\\"}}"#
+    );
     for piece in [1, 1000, 1_000_000] {
         let (_, scan) = cuts_of(json.as_bytes(), piece, false);
         let value: serde_json::Value = serde_json::from_slice(scan.side()).unwrap();

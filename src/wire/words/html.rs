@@ -21,9 +21,10 @@ pub(super) fn is_page(page: &str) -> bool {
 fn inside(page: &str, tag: &str) -> Option<String> {
     let lower = page.to_ascii_lowercase();
     let open = format!("<{tag}");
-    let start = lower.match_indices(&open).map(|(at, _)| at + open.len()).find(|&at| {
-        lower.as_bytes().get(at).is_some_and(|next| matches!(next, b'>' | b' ' | b'\n' | b'\t'))
-    })?;
+    let start = lower
+        .match_indices(&open)
+        .map(|(at, _)| at + open.len())
+        .find(|&at| lower.as_bytes().get(at).is_some_and(|next| matches!(next, b'>' | b' ' | b'\n' | b'\t')))?;
     let start = start + lower.get(start..)?.find('>')? + 1;
     let end = start + lower.get(start..)?.find(&format!("</{tag}"))?;
     page.get(start..end).map(str::to_owned)
