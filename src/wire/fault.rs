@@ -7,6 +7,7 @@ mod tests;
 use std::time::Duration;
 
 use sentence::{Case, failure};
+pub(super) use sentence::{shown, told};
 
 use super::question::Question;
 use super::rules;
