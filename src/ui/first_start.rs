@@ -70,7 +70,7 @@ pub(super) fn first_start_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         let top = ((room.height() - cx.memory.started.height) / 2.0).max(16.0);
         ui.add_space(top);
         ui.horizontal_top(|ui| {
-            ui.add_space((room.width() - width) / 2.0 - ui.spacing().item_spacing.x);
+            ui.add_space((room.width() - width) / 2.0);
             let card = frame.show(ui, |ui| {
                 ui.set_width(width - 2.0 * PAD - 2.0);
                 ui.vertical(|ui| card_ui(ui, cx));

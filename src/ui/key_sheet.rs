@@ -1,11 +1,11 @@
 //! The key sheet: every verb with its keys, read from the verbs themselves.
 
-use egui::{Align, Layout, ScrollArea, Stroke, StrokeKind, Ui, vec2};
+use egui::{Align, Layout, Stroke, StrokeKind, Ui, vec2};
 use egui_extras::{Column, TableBuilder};
 
 use super::shortcuts::is_mac;
 use super::theme::{Metric, Type, palette};
-use super::widgets::{Dialog, Tone, label, truncated};
+use super::widgets::{Dialog, Tone, label};
 use crate::message::{Place, Verb};
 
 /// The dialog; `true` when it should close.
@@ -20,10 +20,12 @@ const PLACES: [(Place, &str); 4] = [
     (Place::Viewing, "In the viewer and side by side"),
 ];
 
-/// One line of the sheet: a heading, or a verb with each of its chords as words.
+/// One line of the sheet.
 enum Line {
+    /// Where the keys below are alive.
     Heading(&'static str),
-    Verb(Verb, Vec<String>),
+    /// Verbs of one label, with each of their chords as words.
+    Verbs(Vec<Verb>, Vec<String>),
 }
 
 fn lines(mac: bool) -> Vec<Line> {
@@ -32,8 +34,16 @@ fn lines(mac: bool) -> Vec<Line> {
         lines.push(Line::Heading(heading));
         for verb in Verb::all() {
             let chords: Vec<String> = verb.chords().iter().map(|chord| chord.shown(mac)).collect();
-            if verb.place() == place && !chords.is_empty() {
-                lines.push(Line::Verb(verb, chords));
+            if verb.place() != place || chords.is_empty() {
+                continue;
+            }
+            match lines.last_mut() {
+                // The eight steps of the cursor are one line.
+                Some(Line::Verbs(verbs, known)) if verbs.first().is_some_and(|first| first.label() == verb.label()) => {
+                    verbs.push(verb);
+                    known.extend(chords);
+                }
+                _ => lines.push(Line::Verbs(vec![verb], chords)),
             }
         }
     }
@@ -43,52 +53,63 @@ fn lines(mac: bool) -> Vec<Line> {
 /// The table alone: also a page of Preferences.
 pub(super) fn table_ui(ui: &mut Ui) {
     let lines = lines(is_mac(ui));
-    let row = 26.0;
-    ScrollArea::horizontal().show(ui, |ui| {
-        ui.spacing_mut().item_spacing = vec2(Metric::PAD, 0.0);
-        TableBuilder::new(ui)
-            .striped(false)
-            .cell_layout(Layout::left_to_right(Align::Center))
-            .column(Column::exact(150.0))
-            .column(Column::remainder().clip(true))
-            .auto_shrink([false, false])
-            .body(|body| {
-                body.heterogeneous_rows(
-                    lines.iter().map(|line| if line.is_heading() { 34.0 } else { row }),
-                    |mut row| {
-                        let Some(line) = lines.get(row.index()) else { return };
-                        row.col(|ui| keys_cell(ui, line));
-                        row.col(|ui| words_cell(ui, line));
-                    },
-                );
+    let words = (ui.available_width() * 0.34).max(120.0);
+    let keys = ui.available_width() - words - Metric::SHEET_PAD;
+    ui.spacing_mut().item_spacing.x = 5.0;
+    TableBuilder::new(ui)
+        .striped(false)
+        .cell_layout(Layout::left_to_right(Align::Center))
+        .column(Column::exact(words))
+        .column(Column::exact(keys).clip(true))
+        .auto_shrink([false, false])
+        .body(|body| {
+            body.heterogeneous_rows(lines.iter().map(Line::height), |mut row| {
+                let Some(line) = lines.get(row.index()) else { return };
+                row.col(|ui| words_cell(ui, line));
+                row.col(|ui| keys_cell(ui, line));
             });
-    });
+        });
 }
 
 impl Line {
-    const fn is_heading(&self) -> bool {
-        matches!(self, Self::Heading(_))
+    const fn height(&self) -> f32 {
+        match self {
+            Self::Heading(_) => 36.0,
+            Self::Verbs(..) => 28.0,
+        }
     }
 }
 
-fn keys_cell(ui: &mut Ui, line: &Line) {
-    match line {
-        Line::Heading(text) => {
-            label(ui, *text, Type::BodyMedium, Tone::Text);
+/// The caps of a row: when many chords share a modifier, it stands once before them.
+fn caps(chords: &[String]) -> Vec<&str> {
+    let modifier = chords.first().and_then(|first| first.split_once(' ')).map(|(modifier, _)| modifier);
+    let bare = |chord: &'_ String| modifier.and_then(|modifier| chord.strip_prefix(modifier)).is_some();
+    match modifier {
+        Some(modifier) if chords.len() > 2 && chords.iter().all(bare) => {
+            let keys = chords.iter().filter_map(|chord| chord.strip_prefix(modifier)).map(str::trim_start);
+            std::iter::once(modifier).chain(keys).collect()
         }
-        Line::Verb(_, chords) => {
-            ui.spacing_mut().item_spacing.x = 5.0;
-            for chord in chords {
-                cap(ui, chord);
-            }
-        }
+        _ => chords.iter().map(String::as_str).collect(),
     }
 }
 
 fn words_cell(ui: &mut Ui, line: &Line) {
-    if let Line::Verb(verb, _) = line {
-        label(ui, verb.label(), Type::Body, Tone::Text);
-        truncated(ui, verb.tooltip(), Type::Small, Tone::Dim);
+    match line {
+        Line::Heading(text) => {
+            label(ui, *text, Type::Small, Tone::Dim);
+        }
+        Line::Verbs(verbs, _) => {
+            let Some(verb) = verbs.first() else { return };
+            label(ui, verb.label(), Type::Body, Tone::Text).on_hover_text(verb.tooltip());
+        }
+    }
+}
+
+fn keys_cell(ui: &mut Ui, line: &Line) {
+    if let Line::Verbs(_, chords) = line {
+        for words in caps(chords) {
+            cap(ui, words);
+        }
     }
 }
 
@@ -108,10 +129,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_shared_modifier_stands_once() {
+        let words = |chords: &[&str]| chords.iter().map(|chord| (*chord).to_owned()).collect::<Vec<_>>();
+        assert_eq!(caps(&words(&["Shift ←", "Shift →", "Shift Home"])), ["Shift", "←", "→", "Home"]);
+        assert_eq!(caps(&words(&["Ctrl A"])), ["Ctrl A"]);
+        assert_eq!(caps(&words(&["Space", "Enter"])), ["Space", "Enter"]);
+    }
+
+    #[test]
     fn every_verb_with_a_key_is_on_the_sheet_once() {
         let shown: Vec<Verb> = lines(false)
-            .iter()
-            .filter_map(|line| if let Line::Verb(verb, _) = line { Some(*verb) } else { None })
+            .into_iter()
+            .flat_map(|line| if let Line::Verbs(verbs, _) = line { verbs } else { Vec::new() })
             .collect();
         for verb in Verb::all() {
             let times = shown.iter().filter(|shown| **shown == verb).count();

@@ -11,7 +11,11 @@ use crate::message::{Action, Dialog, Severity, Verb};
 use crate::state::{Notice, NoticeButton};
 
 /// Width of a notice, in points.
-const WIDTH: f32 = 340.0;
+const WIDTH: f32 = 380.0;
+/// Side of its cross, in points.
+const CROSS: f32 = 24.0;
+/// Room for its icon, in points.
+const LEAD: f32 = 21.0;
 
 pub(super) fn notices_ui(ui: &Ui, cx: &mut Cx<'_>) {
     let notices: Vec<Notice> = cx.session.notices().shown().to_vec();
@@ -45,10 +49,11 @@ fn notice_ui(ui: &mut Ui, cx: &mut Cx<'_>, notice: &Notice) {
     let wrong = notice.severity == Severity::Problem;
     let (icon, colour) = if wrong { (Icon::CIRCLE_ALERT, palette.danger) } else { (Icon::CIRCLE_CHECK, palette.dim) };
     frame.show(ui, |ui| {
-        ui.set_width(WIDTH - 22.0);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            ui.spacing_mut().item_spacing.x = 4.0;
-            let cross = Button::icon_only(Icon::CROSS, "Dismiss").height(24.0).width(24.0);
+        ui.spacing_mut().item_spacing.x = 4.0;
+        let width = WIDTH - 22.0;
+        let height = height(ui, notice, width);
+        ui.allocate_ui_with_layout(vec2(width, height), Layout::right_to_left(Align::Center), |ui| {
+            let cross = Button::icon_only(Icon::CROSS, "Dismiss").height(CROSS).width(CROSS);
             if cross.show(ui).clicked() {
                 cx.act(Action::Dismiss(notice.id));
             }
@@ -58,16 +63,28 @@ fn notice_ui(ui: &mut Ui, cx: &mut Cx<'_>, notice: &Notice) {
                 press(cx, button);
                 cx.act(Action::Dismiss(notice.id));
             }
-            ui.with_layout(Layout::left_to_right(Align::Center).with_main_wrap(false), |ui| {
-                let (rect, _) = ui.allocate_exact_size(vec2(Metric::ICON + 6.0, Metric::LINE), egui::Sense::hover());
-                let at = rect.left_center();
-                label_at(ui, at, Align2::LEFT_CENTER, &icon.text(), (Type::Icon(Metric::ICON), colour));
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                let (rect, _) = ui.allocate_exact_size(vec2(LEAD, Metric::LINE), egui::Sense::hover());
+                let face = Type::Icon(Metric::ICON);
+                label_at(ui, rect.left_center(), Align2::LEFT_CENTER, &icon.text(), (face, colour));
                 let said = wrapped(ui, notice.text.as_str(), Type::Body, Tone::Text);
                 let live = if wrong { Live::Assertive } else { Live::Polite };
                 ui.ctx().accesskit_node_builder(said.id, |node| node.set_live(live));
             });
         });
     });
+}
+
+/// The height its words need beside its icon and buttons, in points.
+fn height(ui: &Ui, notice: &Notice, width: f32) -> f32 {
+    let lay = |text: &str, room: f32| {
+        ui.painter().layout(text.to_owned(), Type::Body.font(), egui::Color32::PLACEHOLDER, room)
+    };
+    let pads = 2.0 * Metric::CONTROL_PAD + 4.0;
+    let button = notice.button.as_ref().map_or(0.0, |button| lay(button.label(), f32::INFINITY).size().x + pads);
+    let room = width - CROSS - 4.0 - button - LEAD - 4.0;
+    let rows = lay(&notice.text, room).rows.len();
+    (rows as f32 * Metric::LINE).max(Metric::SMALL_CONTROL)
 }
 
 fn press(cx: &mut Cx<'_>, button: &NoticeButton) {

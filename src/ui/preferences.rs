@@ -58,7 +58,10 @@ pub(super) fn preferences_ui(ui: &Ui, cx: &mut Cx<'_>, page: PreferencesPage) ->
                 }
             });
             let room = vec2(ui.available_width(), height);
-            ui.allocate_ui_with_layout(room, Layout::top_down(Align::Min), |ui| page_ui(ui, cx, page));
+            ui.allocate_ui_with_layout(room, Layout::top_down(Align::Min), |ui| {
+                ui.spacing_mut().item_spacing.x = Metric::GAP;
+                page_ui(ui, cx, page);
+            });
         });
     })
 }

@@ -1,14 +1,18 @@
 //! The prompt box: grows with its text, counts against the model's limit, is never disabled.
 
-use egui::{Align, CornerRadius, Frame, Id, Layout, Margin, ScrollArea, Stroke, TextEdit, Ui};
+use egui::{Align, CornerRadius, Frame, Id, Layout, Margin, ScrollArea, Stroke, TextEdit, Ui, vec2};
 
 use crate::domain::{Draft, Field};
 use crate::ui::cx::Cx;
 use crate::ui::theme::{Metric, Type, palette};
 use crate::ui::widgets::{Tone, label, under_field};
 
-/// Rows of the empty box.
-const ROWS: usize = 6;
+/// Height of the empty box inside its frame, in points; less in a low window.
+const LOWEST: f32 = 116.0;
+/// The same, in a window lower than [`LOW_WINDOW`].
+const LOWEST_IN_LOW: f32 = 62.0;
+/// A window lower than this is low, in points.
+const LOW_WINDOW: f32 = 720.0;
 /// The box grows up to this height, then scrolls inside; in points.
 const TALLEST: f32 = 270.0;
 
@@ -36,12 +40,13 @@ pub(super) fn prompt_ui(ui: &mut Ui, cx: &mut Cx<'_>, draft: &mut Draft) {
         ..Frame::default()
     };
     frame.show(ui, |ui| {
-        let rows = if ui.ctx().content_rect().height() < 700.0 { ROWS - 3 } else { ROWS };
+        let low = ui.ctx().content_rect().height() < LOW_WINDOW;
         ScrollArea::vertical().id_salt("prompt").max_height(TALLEST).min_scrolled_height(TALLEST).show(ui, |ui| {
             let edit = TextEdit::multiline(&mut draft.prompt)
                 .id(id)
                 .frame(Frame::new().inner_margin(Margin::symmetric(10, 0)))
-                .desired_rows(rows)
+                .desired_rows(1)
+                .min_size(vec2(0.0, if low { LOWEST_IN_LOW } else { LOWEST }))
                 .desired_width(f32::INFINITY)
                 .hint_text("What the images should show")
                 .text_color(palette.text);

@@ -39,6 +39,7 @@ pub(super) fn endpoints_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
             });
         });
         ui.allocate_ui_with_layout(ui.available_size(), Layout::top_down(Align::Min), |ui| {
+            ui.spacing_mut().item_spacing.x = Metric::GAP;
             ScrollArea::vertical().id_salt("profile").auto_shrink(false).show(ui, |ui| {
                 if shown.is_demo() {
                     demo_ui(ui, cx);

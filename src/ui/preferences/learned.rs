@@ -33,7 +33,7 @@ pub(super) fn learned_ui(ui: &mut Ui, cx: &mut Cx<'_>, endpoint: &EndpointName) 
                     });
                     row.col(|ui| {
                         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                            if Button::ghost("Forget").flush().height(22.0).show(ui).clicked() {
+                            if Button::ghost("Forget").flush().small().height(22.0).show(ui).clicked() {
                                 forget = Some(*place);
                             }
                         });

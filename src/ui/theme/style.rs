@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use egui::epaint::FontColorTransferFunction;
+use egui::epaint::text::TextOptions;
 use egui::style::{HandleShape, ScrollStyle, Selection, TextCursorStyle, WidgetVisuals, Widgets};
 use egui::{Color32, CornerRadius, Margin, Shadow, Stroke, Style, TextStyle, Visuals, vec2};
 
@@ -65,8 +67,14 @@ fn visuals(base: Visuals, palette: &Palette) -> Visuals {
         expansion: 0.0,
     };
     let shadow = Shadow { offset: [0, 8], blur: 24, spread: 0, color: palette.shadow };
+    // White on black looks bolder than black on white: between none of the toolkit's correction and all of it.
+    let gamma = if palette.dark { 0.75 } else { 1.0 };
     Visuals {
         dark_mode: palette.dark,
+        text_options: TextOptions {
+            color_transfer_function: FontColorTransferFunction::Gamma(gamma),
+            ..base.text_options
+        },
         weak_text_color: Some(palette.faint),
         widgets: Widgets {
             noninteractive: widget(palette.panel, palette.line, palette.text),

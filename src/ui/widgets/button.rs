@@ -29,6 +29,7 @@ pub(in crate::ui) struct Button<'a> {
     enabled: bool,
     on: bool,
     left: bool,
+    small: bool,
 }
 
 impl<'a> Button<'a> {
@@ -46,6 +47,7 @@ impl<'a> Button<'a> {
             enabled: true,
             on: false,
             left: false,
+            small: false,
         }
     }
 
@@ -118,6 +120,12 @@ impl<'a> Button<'a> {
         self
     }
 
+    /// In small words.
+    pub(in crate::ui) const fn small(mut self) -> Self {
+        self.small = true;
+        self
+    }
+
     /// Without room at the sides.
     pub(in crate::ui) const fn flush(mut self) -> Self {
         self.pad = 0.0;
@@ -139,7 +147,11 @@ impl<'a> Button<'a> {
     /// Draws the button; `clicked()` of the answer says that it was pressed, by pointer, key or screen reader.
     pub(in crate::ui) fn show(self, ui: &mut Ui) -> Response {
         let lay = |text: String, face: Type| ui.painter().layout_no_wrap(text, face.font(), Color32::PLACEHOLDER);
-        let word_face = if self.kind == Kind::Primary { Type::BodyStrong } else { Type::Body };
+        let word_face = match (self.kind, self.small) {
+            (_, true) => Type::Small,
+            (Kind::Primary, false) => Type::BodyStrong,
+            _ => Type::Body,
+        };
         let icon = self.icon.map(|icon| lay(icon.text(), Type::Icon(Metric::ICON)));
         let words = (!self.label.is_empty()).then(|| lay(self.label.to_owned(), word_face));
         let keys = self.keys.as_ref().map(|keys| lay(keys.clone(), Type::TinyMedium));
