@@ -1,1 +1,21 @@
-//! Placeholder.
+//! What the window knows: pure values that change by Actions and Events only; time is passed in.
+
+mod composer;
+mod desk;
+mod endpoints;
+mod jobs;
+mod notices;
+mod saving;
+mod session;
+mod sheet;
+mod undo;
+mod viewer;
+
+pub use composer::Composer;
+pub use desk::Desk;
+pub use endpoints::{Endpoints, Models};
+pub use jobs::{Jobs, Phase, Progress, RunProgress};
+pub use notices::{Notice, NoticeButton, Notices};
+pub use session::{LibraryState, Session, SessionOptions};
+pub use sheet::{Counts, Sheet, VisibleRun};
+pub use viewer::Viewer;

@@ -189,6 +189,16 @@ impl Endpoint {
     /// Ten minutes: relays measure up to five for one high-quality image, and giving up early still costs money.
     pub const TIME_LIMIT_DEFAULT_SECS: u32 = 600;
 
+    /// The built-in demo endpoint; its address is known once it runs, so this one is only a stand-in.
+    pub fn demo() -> Self {
+        Self {
+            name: EndpointName::demo(),
+            base_url: "http://127.0.0.1/v1".to_owned(),
+            default_model: "demo-painter".to_owned(),
+            ..Self::default()
+        }
+    }
+
     /// The address, when it is one.
     pub fn base(&self) -> Result<BaseUrl, BaseUrlError> {
         BaseUrl::parse(&self.base_url)

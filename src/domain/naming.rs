@@ -142,7 +142,7 @@ fn pieces(pattern: &str) -> Vec<Piece<'_>> {
 pub fn folder_stem(prompt: &str) -> String {
     let stem = safe(cut(&one_line(prompt), FOLDER_PROMPT_MAX_BYTES));
     let stem = stem.trim_end_matches([' ', '.', ',']);
-    if !stem.contains(char::is_alphanumeric) { "run".to_owned() } else { stem.to_owned() }
+    if stem.contains(char::is_alphanumeric) { stem.to_owned() } else { "run".to_owned() }
 }
 
 /// The `attempt`-th name for a stem: itself, then `stem (2)`, `stem (3)`, ...

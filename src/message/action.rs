@@ -164,8 +164,10 @@ pub enum Action {
     SearchFor(String),
     /// The tile slider was moved, in points.
     TileHeight(u16),
-    /// How many columns the sheet shows now: what a step down means for each row of tiles.
+    /// How the sheet lays its tiles out now, line by line: what a step up or down means.
     Rows(Vec<Vec<ImageId>>),
+    /// The newest images are in view: none is "new" any more.
+    SeenNew,
     /// Look at the image or the survey through this lens.
     Look(Lens),
     /// Drop this image from the survey.
@@ -235,4 +237,6 @@ pub enum Action {
     Want(super::command::Wishes),
     /// The system is dark (or light).
     SystemDark(bool),
+    /// The window was asked to close while images are awaited; it stays open this once.
+    LeaveAsked,
 }

@@ -1,0 +1,175 @@
+//! The window's loop: drains Events, paints, collects Actions, and passes Commands on. It decides nothing itself.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::mpsc::Receiver;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use egui::{Context, ViewportCommand};
+
+use super::dialogs::{Dialogs, Purpose};
+use crate::domain::Timestamp;
+use crate::engine::Handle;
+use crate::message::{Action, Ask, Command, Event};
+use crate::state::Session;
+use crate::ui::{Memory, Textures};
+
+/// Events taken up in one frame: enough for a burst of thumbnails, too few to hold a frame up.
+const EVENTS_A_FRAME: usize = 128;
+
+/// Commands that wait for the engine's queue to have room. Beyond it the oldest wishes are stale anyway.
+const WAITING_MOST: usize = 4_096;
+
+/// How long leaving waits for images that are being written, and for marks and settings.
+const LEAVE_LIMIT: Duration = Duration::from_secs(4);
+
+/// How often a running clock on a tile is painted again.
+const CLOCK_STEP: Duration = Duration::from_millis(250);
+
+/// The window.
+pub(super) struct Window {
+    session: Session,
+    engine: Option<Handle>,
+    textures: Textures,
+    memory: Memory,
+    dialogs: Dialogs,
+    system_dark: Receiver<bool>,
+    waiting: VecDeque<Command>,
+    leaving: bool,
+}
+
+/// Now, by the computer's clock; the only place the window looks at it.
+fn now() -> Timestamp {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Timestamp(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
+}
+
+impl Window {
+    pub(super) fn new(
+        mut session: Session,
+        engine: Handle,
+        system_dark: Receiver<bool>,
+        wake: Arc<dyn Fn() + Send + Sync>,
+    ) -> Self {
+        let first = session.begin();
+        Self {
+            session,
+            engine: Some(engine),
+            textures: Textures::new(),
+            memory: Memory::default(),
+            dialogs: Dialogs::new(wake),
+            system_dark,
+            waiting: first.into(),
+            leaving: false,
+        }
+    }
+
+    fn take_events(&mut self, ctx: &Context) {
+        let Some(engine) = &self.engine else { return };
+        let events = engine.drain(EVENTS_A_FRAME);
+        if events.len() == EVENTS_A_FRAME {
+            ctx.request_repaint();
+        }
+        let now = now();
+        for event in events {
+            match event {
+                Event::Thumbnail { image, asked_pixels, pixels } => {
+                    self.textures.insert_thumbnail(ctx, image, asked_pixels, pixels);
+                }
+                Event::Picture { image, pixels } => self.textures.insert_picture(ctx, image, pixels),
+                event => {
+                    let commands = self.session.apply(event, now);
+                    self.execute(commands, ctx);
+                }
+            }
+        }
+    }
+
+    fn act(&mut self, action: Action, ctx: &Context) {
+        let commands = self.session.act(action, now());
+        self.execute(commands, ctx);
+    }
+
+    fn execute(&mut self, commands: Vec<Command>, ctx: &Context) {
+        for command in commands {
+            match command {
+                Command::Ask(ask) => self.ask_desktop(ask, ctx),
+                command if self.waiting.len() < WAITING_MOST => self.waiting.push_back(command),
+                _ => tracing::error!("the engine does not take commands any more; one was dropped"),
+            }
+        }
+    }
+
+    fn ask_desktop(&mut self, ask: Ask, ctx: &Context) {
+        match ask {
+            Ask::SaveAs { image, name, folder } => self.dialogs.ask(Purpose::SaveAs { image, name }, folder),
+            Ask::SaveFolder { images, folder } => self.dialogs.ask(Purpose::SaveFolder(images), folder),
+            Ask::LibraryFolder => self.dialogs.ask(Purpose::Library, self.session.library().root.clone()),
+            Ask::FullScreen(on) => ctx.send_viewport_cmd(ViewportCommand::Fullscreen(on)),
+            Ask::CopyText(text) => ctx.copy_text(text),
+            ask => self.memory.heed(&ask),
+        }
+    }
+
+    /// Passes on what the engine's queue has room for.
+    fn send_waiting(&mut self, ctx: &Context) {
+        let Some(engine) = &self.engine else { return };
+        while let Some(command) = self.waiting.pop_front() {
+            if let Err(command) = engine.send(command) {
+                self.waiting.push_front(command);
+                ctx.request_repaint_after(Duration::from_millis(20));
+                return;
+            }
+        }
+    }
+
+    fn mind_leaving(&mut self, ctx: &Context) {
+        let asked = ctx.input(|input| input.viewport().close_requested());
+        if asked && !self.leaving && !self.session.running().is_empty() {
+            // The second try leaves: a program that cannot be closed is worse than a lost answer.
+            self.leaving = true;
+            ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+            self.act(Action::LeaveAsked, ctx);
+        }
+    }
+}
+
+impl eframe::App for Window {
+    fn logic(&mut self, ctx: &Context, frame: &mut eframe::Frame) {
+        while let Ok(dark) = self.system_dark.try_recv() {
+            self.act(Action::SystemDark(dark), ctx);
+        }
+        if let Some(action) = self.dialogs.poll(frame) {
+            self.act(action, ctx);
+        }
+        self.take_events(ctx);
+        self.mind_leaving(ctx);
+        if let Some(millis) = self.session.tick(now()) {
+            ctx.request_repaint_after(Duration::from_millis(millis));
+        }
+        if !self.session.jobs().is_idle() {
+            ctx.request_repaint_after(CLOCK_STEP);
+        }
+        self.send_waiting(ctx);
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        let actions = crate::ui::shell_ui(ui, &self.session, &mut self.textures, &mut self.memory, now());
+        let ctx = ui.ctx().clone();
+        let any = !actions.is_empty();
+        for action in actions {
+            self.act(action, &ctx);
+        }
+        self.send_waiting(&ctx);
+        if any {
+            // What was asked shows in the next frame.
+            ctx.request_repaint();
+        }
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        if let Some(engine) = self.engine.take() {
+            engine.shut_down(LEAVE_LIMIT);
+        }
+    }
+}

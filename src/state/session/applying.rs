@@ -1,0 +1,145 @@
+//! What follows from each Event.
+
+use super::super::jobs::Phase;
+use super::super::notices::NoticeButton;
+use super::super::saving::images as count_of;
+use super::Session;
+use crate::domain::{Failure, FailureKind, KeyPlace, Learned, Run, Slot, Timestamp};
+use crate::message::{Ask, Command, Event, PreferencesPage, SavedPicks};
+
+/// How many learned facts are kept.
+const LEARNED_MOST: usize = 500;
+
+impl Session {
+    /// Takes in what happened. What is about nothing known is dropped.
+    pub fn apply(&mut self, event: Event, now: Timestamp) -> Vec<Command> {
+        match event {
+            Event::LibraryOpened { root, runs, problems } => self.library_opened(root, runs, &problems, now),
+            Event::LibraryFailed { root, failure } => {
+                self.library.opening = false;
+                self.library.root = Some(root);
+                self.library.problem = Some(failure);
+            }
+            Event::Sent { run, slots } => self.jobs.set_phase(run, &slots, Phase::Sent),
+            Event::Receiving { run, slots, received_bytes } => {
+                self.jobs.set_phase(run, &slots, Phase::Receiving { received_bytes });
+            }
+            Event::Waiting { run, slots, millis } => {
+                self.jobs.set_phase(run, &slots, Phase::Waiting { until: Timestamp(now.0.saturating_add(millis)) });
+            }
+            Event::Stored { image, facts } => {
+                self.jobs.end(image);
+                self.sheet.put(image, Slot::Stored(facts));
+            }
+            Event::Failed { image, failure } => return self.failed(image, failure, now),
+            Event::Noted { run, text } => {
+                self.sheet.change(run, |run| {
+                    if !run.notes.contains(&text) {
+                        run.notes.push(text);
+                    }
+                });
+            }
+            Event::ModelAnswered { run, model } => {
+                self.sheet.change(run, |run| run.model_answered = Some(model));
+            }
+            Event::Learned(learned) => return self.learn(learned),
+            Event::Finished { run } => self.finished(run),
+            // Pictures go to the window's textures, not into the state.
+            Event::Thumbnail { .. } | Event::Picture { .. } | Event::PictureFailed { .. } => {}
+            Event::Saved(saved) => self.saved(&saved, now),
+            Event::Copied(_) => self.notices.tell("Copied at full quality", None, now),
+            Event::Snippet(text) => {
+                self.notices.tell("Copied the request, without the key", None, now);
+                return vec![Command::Ask(Ask::CopyText(text))];
+            }
+            Event::KeyFound { endpoint, place, problem } => {
+                if let (KeyPlace::Session, Some(problem)) = (place, &problem) {
+                    self.notices.warn(problem.sentence.clone(), None, now);
+                }
+                self.endpoints.set_key(endpoint, place, problem);
+            }
+            Event::Models { endpoint, result } => self.endpoints.listed(endpoint, result),
+            Event::DemoStarted { base_url } => self.endpoints.demo_started(base_url),
+            Event::Trouble { doing, failure } => {
+                self.notices.warn(format!("{doing}: {}", failure.sentence), None, now);
+            }
+        }
+        Vec::new()
+    }
+
+    fn library_opened(&mut self, root: std::path::PathBuf, runs: Vec<Run>, problems: &[String], now: Timestamp) {
+        self.library.opening = false;
+        self.library.problem = None;
+        self.library.root = Some(root);
+        self.composer.load_history(runs.iter().rev().map(|run| run.request.prompt.as_str()));
+        // Runs that are under way now are newer than what was read from disk.
+        let live: Vec<Run> =
+            self.sheet.runs().iter().filter(|run| !self.jobs.awaited_in(run.id).is_empty()).cloned().collect();
+        let mut all = live;
+        all.extend(runs.into_iter().filter(|run| self.jobs.awaited_in(run.id).is_empty()));
+        self.sheet.load(all);
+        match problems {
+            [] => {}
+            [one] => self.notices.warn(one.clone(), None, now),
+            [first, ..] => {
+                let text = format!("{} folders of the library could not be read. The first: {first}", problems.len());
+                self.notices.warn(text, None, now);
+            }
+        }
+    }
+
+    fn failed(&mut self, image: crate::domain::ImageId, failure: Failure, now: Timestamp) -> Vec<Command> {
+        self.jobs.end(image);
+        let kind = failure.kind;
+        let endpoint = self.sheet.run(image.run).map(|run| run.endpoint.clone());
+        if self.sheet.put(image, Slot::Failed(failure))
+            && let (FailureKind::KeyMissing | FailureKind::KeyRejected, Some(endpoint)) = (kind, endpoint)
+        {
+            let text = if kind == FailureKind::KeyMissing {
+                format!("There is no key for {endpoint}")
+            } else {
+                format!("{endpoint} does not accept the key")
+            };
+            self.notices.warn(text, Some(NoticeButton::Preferences(PreferencesPage::Endpoints)), now);
+        }
+        Vec::new()
+    }
+
+    /// Whatever the engine has not reported by now will not come: no tile may wait for ever.
+    fn finished(&mut self, run: crate::domain::RunId) {
+        for image in self.jobs.awaited_in(run) {
+            self.jobs.end(image);
+            if matches!(self.sheet.slot(image), Some(Slot::Waiting)) {
+                let sentence = "The work ended without a result. It may have been charged";
+                self.sheet.put(image, Slot::Failed(Failure::maybe_billed(FailureKind::CutOff, sentence)));
+            }
+        }
+    }
+
+    fn learn(&mut self, learned: Learned) -> Vec<Command> {
+        if self.settings.learned.contains(&learned) || self.settings.learned.len() >= LEARNED_MOST {
+            return Vec::new();
+        }
+        self.settings.learned.push(learned);
+        vec![self.keep_settings()]
+    }
+
+    fn saved(&mut self, saved: &SavedPicks, now: Timestamp) {
+        let folder = saved.files.first().and_then(|file| file.parent()).map(std::path::Path::to_path_buf);
+        if !saved.files.is_empty() {
+            let place = folder.as_ref().map(|folder| format!(" in {}", folder.display())).unwrap_or_default();
+            let text = match saved.files.as_slice() {
+                [file] => {
+                    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+                    format!("Saved {name}{place}")
+                }
+                files => format!("Saved {}{place}", count_of(files.len())),
+            };
+            self.notices.tell(text, folder.map(NoticeButton::OpenFolder), now);
+        }
+        if let Some(failure) = saved.failures.first() {
+            let text = format!("{} could not be saved: {}", count_of(saved.failures.len()), failure.sentence);
+            self.notices.warn(text, None, now);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Marks, and taking steps back.
+
+use super::super::saving::images as count_of;
+use super::super::undo::Step;
+use super::Session;
+use crate::domain::{ImageId, Mark, Timestamp};
+use crate::message::{Ask, Command, Page};
+
+impl Session {
+    /// Gives stored images a mark; remembered as one step.
+    pub(super) fn mark(&mut self, images: &[ImageId], mark: Mark) -> Vec<Command> {
+        let changed = images.iter().filter_map(|&image| {
+            let before = self.sheet.mark(image)?;
+            (before != mark).then_some((image, before, mark))
+        });
+        let changed: Vec<(ImageId, Mark, Mark)> = changed.collect();
+        if changed.is_empty() {
+            return Vec::new();
+        }
+        let commands = self.put_marks(&changed);
+        self.undo.remember(Step::Marks(changed));
+        commands
+    }
+
+    fn put_marks(&mut self, changed: &[(ImageId, Mark, Mark)]) -> Vec<Command> {
+        let marks: Vec<(ImageId, Mark)> = changed.iter().map(|&(image, _, after)| (image, after)).collect();
+        self.sheet.set_marks(marks.iter().copied());
+        vec![Command::SetMarks(marks)]
+    }
+
+    /// The image shown large, else the selection, else the image under the cursor.
+    fn meant_images(&self) -> Vec<ImageId> {
+        match self.desk.page {
+            Page::Viewer | Page::Survey => self.viewer.image.into_iter().collect(),
+            Page::FirstStart => Vec::new(),
+            Page::Sheet => {
+                let selection = self.sheet.selection();
+                if selection.is_empty() { self.sheet.cursor().into_iter().collect() } else { selection }
+            }
+        }
+    }
+
+    /// Judges what is meant, and with `go_on` moves to the next image without a mark.
+    pub(super) fn mark_meant(&mut self, mark: Mark, go_on: bool) -> Vec<Command> {
+        if self.desk.dialog.is_some() {
+            return Vec::new();
+        }
+        let images = self.meant_images();
+        let from = match self.desk.page {
+            Page::Viewer | Page::Survey => self.viewer.image,
+            _ => self.sheet.cursor().or_else(|| images.last().copied()),
+        };
+        // Looked up first: under a filter the marked image may leave the sheet.
+        let next = from.filter(|_| go_on).and_then(|from| self.sheet.next_unmarked(from));
+        let mut commands = self.mark(&images, mark);
+        if self.desk.page == Page::Survey {
+            if let (Mark::Reject, Some(image)) = (mark, self.viewer.image) {
+                self.drop_from_survey(image);
+            }
+            return commands;
+        }
+        if let Some(next) = next {
+            self.sheet.select_only(next);
+            if self.desk.page == Page::Viewer {
+                self.viewer.image = Some(next);
+            }
+            commands.push(Command::Ask(Ask::ScrollTo(next)));
+        } else if self.desk.page == Page::Viewer
+            && let Some(shown) = self.viewer.image
+            && !self.sheet.visible_images().any(|image| image == shown)
+        {
+            // The filter took the shown image away: what took its place is shown.
+            match self.sheet.cursor() {
+                Some(cursor) => self.viewer.image = Some(cursor),
+                None => self.desk.page = Page::Sheet,
+            }
+        }
+        commands
+    }
+
+    /// Takes the mark off every pick shown.
+    pub(super) fn clear_picks(&mut self, now: Timestamp) -> Vec<Command> {
+        let picks = self.sheet.visible_picks();
+        let commands = self.mark(&picks, Mark::None);
+        if !commands.is_empty() {
+            self.tell_undoable(format!("Took the mark off {}", count_of(picks.len())), now);
+        }
+        commands
+    }
+
+    pub(super) fn undo(&mut self) -> Vec<Command> {
+        let step = self.undo.undo();
+        step.map(|step| self.put(step)).unwrap_or_default()
+    }
+
+    pub(super) fn redo(&mut self) -> Vec<Command> {
+        let step = self.undo.redo();
+        step.map(|step| self.put(step)).unwrap_or_default()
+    }
+
+    fn put(&mut self, step: Step) -> Vec<Command> {
+        match step {
+            Step::Marks(changed) => self.put_marks(&changed),
+            Step::Draft(_, after) => {
+                self.composer.fill(*after);
+                Vec::new()
+            }
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! Cursor, selection, viewer and survey.
+
+use super::super::viewer::Viewer;
+use super::Session;
+use crate::domain::{ImageId, Mark, Slot};
+use crate::message::{Action, Ask, Command, Direction, Page, Verb};
+
+impl Session {
+    pub(super) fn view_action(&mut self, action: Action) -> Vec<Command> {
+        match action {
+            Action::Click { image, extend, toggle } => {
+                if self.desk.page == Page::Survey || self.desk.page == Page::Viewer {
+                    self.viewer.image = Some(image);
+                } else if extend {
+                    self.sheet.extend_to(image);
+                } else if toggle {
+                    self.sheet.toggle(image);
+                } else {
+                    self.sheet.select_only(image);
+                }
+            }
+            Action::Open(image) => {
+                self.sheet.select_only(image);
+                self.view(image);
+            }
+            Action::Select { images, add } => self.sheet.select(images, add),
+            Action::SelectNone => self.sheet.select_none(),
+            Action::Show(filter) => self.sheet.show(filter),
+            Action::SearchFor(words) => self.sheet.search_for(words),
+            Action::Rows(lines) => self.sheet.set_lines(lines),
+            Action::SeenNew => self.sheet.seen_new(),
+            Action::Look(lens) => self.viewer.look(lens),
+            Action::DropFromSurvey(image) => self.drop_from_survey(image),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    pub(super) fn view_verb(&mut self, verb: Verb) -> Vec<Command> {
+        if self.desk.dialog.is_some() && verb != Verb::Back {
+            return Vec::new();
+        }
+        match verb {
+            Verb::Move(direction) => return self.step(direction, false),
+            Verb::Extend(direction) => return self.step(direction, true),
+            Verb::Toggle => {
+                if let Some(cursor) = self.sheet.cursor() {
+                    self.sheet.toggle(cursor);
+                }
+            }
+            Verb::SelectAll => self.sheet.select_all(),
+            Verb::View => return self.view_or_keep(),
+            Verb::Survey => self.open_survey(),
+            Verb::ZoomActual => self.viewer.actual_or_fit(),
+            Verb::ZoomIn => self.viewer.step(true),
+            Verb::ZoomOut => self.viewer.step(false),
+            Verb::Sheet => return self.back_to_sheet(),
+            Verb::Back => return self.back(),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn step(&mut self, direction: Direction, extend: bool) -> Vec<Command> {
+        match self.desk.page {
+            Page::Sheet => {
+                self.sheet.step(direction, extend);
+                self.scroll_to_cursor()
+            }
+            Page::Viewer => {
+                let forward = matches!(direction, Direction::Right | Direction::Down | Direction::PageDown);
+                let next = match direction {
+                    Direction::Home => self.sheet.visible_images().find(|&image| self.sheet.facts(image).is_some()),
+                    Direction::End => {
+                        self.sheet.visible_images().filter(|&image| self.sheet.facts(image).is_some()).last()
+                    }
+                    _ => self.viewer.image.and_then(|shown| self.sheet.stored_beside(shown, forward)),
+                };
+                if let Some(next) = next {
+                    self.viewer.image = Some(next);
+                    self.sheet.select_only(next);
+                }
+                Vec::new()
+            }
+            Page::Survey => {
+                let panes = &self.viewer.survey;
+                let place = panes.iter().position(|&pane| Some(pane) == self.viewer.image).unwrap_or(0);
+                let next = match direction {
+                    Direction::Right | Direction::Down | Direction::PageDown => place + 1,
+                    Direction::Home => 0,
+                    Direction::End => panes.len().saturating_sub(1),
+                    _ => place.saturating_sub(1),
+                };
+                self.viewer.image = panes.get(next).copied().or(self.viewer.image);
+                Vec::new()
+            }
+            Page::FirstStart => Vec::new(),
+        }
+    }
+
+    fn scroll_to_cursor(&self) -> Vec<Command> {
+        self.sheet.cursor().map(|cursor| Command::Ask(Ask::ScrollTo(cursor))).into_iter().collect()
+    }
+
+    fn view(&mut self, image: ImageId) {
+        if matches!(self.sheet.slot(image), Some(Slot::Stored(_))) {
+            self.viewer.image = Some(image);
+            self.desk.page = Page::Viewer;
+        }
+    }
+
+    /// Space or Enter: the viewer; in the viewer, back; in the survey, keep the pane: it is picked.
+    fn view_or_keep(&mut self) -> Vec<Command> {
+        match self.desk.page {
+            Page::Sheet => {
+                let chosen: Vec<ImageId> =
+                    self.sheet.selection().into_iter().filter(|&image| self.sheet.facts(image).is_some()).collect();
+                if (2..=Viewer::SURVEY_MAX).contains(&chosen.len()) {
+                    self.open_survey();
+                } else if let Some(cursor) = self.meant_image() {
+                    self.view(cursor);
+                }
+                Vec::new()
+            }
+            Page::Survey => {
+                let Some(kept) = self.viewer.image else { return self.back_to_sheet() };
+                let mut commands = self.mark(&[kept], Mark::Pick);
+                self.sheet.select_only(kept);
+                commands.extend(self.back_to_sheet());
+                commands
+            }
+            Page::Viewer | Page::FirstStart => self.back(),
+        }
+    }
+
+    /// Opens the survey on 2 to 10 selected images; with one or none, on the picks shown.
+    fn open_survey(&mut self) {
+        let stored = |image: &ImageId| self.sheet.facts(*image).is_some();
+        let mut images: Vec<ImageId> = self.sheet.selection().into_iter().filter(stored).collect();
+        if images.len() < 2 {
+            images = self.sheet.visible_picks();
+        }
+        if images.len() < 2 {
+            return;
+        }
+        images.truncate(Viewer::SURVEY_MAX);
+        self.viewer.image = images.first().copied();
+        self.viewer.survey = images;
+        self.desk.page = Page::Survey;
+    }
+
+    pub(super) fn drop_from_survey(&mut self, image: ImageId) {
+        self.viewer.drop_pane(image);
+        if self.viewer.survey.is_empty() {
+            self.desk.page = Page::Sheet;
+        }
+    }
+
+    fn back_to_sheet(&mut self) -> Vec<Command> {
+        if self.desk.page == Page::FirstStart {
+            return Vec::new();
+        }
+        self.desk.page = Page::Sheet;
+        self.scroll_to_cursor()
+    }
+
+    /// Esc: closes what lies on top, one thing at a time.
+    fn back(&mut self) -> Vec<Command> {
+        if self.desk.dialog.take().is_some() {
+            return Vec::new();
+        }
+        match self.desk.page {
+            Page::Viewer | Page::Survey => self.back_to_sheet(),
+            Page::Sheet if self.desk.full_screen => {
+                self.desk.full_screen = false;
+                vec![Command::Ask(Ask::FullScreen(false))]
+            }
+            Page::Sheet => {
+                self.sheet.select_none();
+                Vec::new()
+            }
+            Page::FirstStart => Vec::new(),
+        }
+    }
+}
