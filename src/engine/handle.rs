@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -10,8 +11,8 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::outbox::{Inbox, Wake, outbox};
 use super::shelf::Shelf;
-use super::worker;
-use crate::domain::{Failure, FailureKind, ImageId, Secret, Settings};
+use super::worker::{self, Setup};
+use crate::domain::{Failure, FailureKind, ImageId, Secret};
 use crate::library::Places;
 use crate::message::{Command, Event};
 
@@ -28,31 +29,19 @@ pub(super) const GRACE: Duration = Duration::from_secs(2);
 pub struct Options {
     /// Where configuration, state and the default library are.
     pub places: Places,
-    /// The folder that `OpenLibrary(None)` opens; `None`: the default one.
-    pub library_root: Option<PathBuf>,
     /// The key from the environment; it wins over the keyring.
     pub env_key: Option<Secret>,
-    /// Preferences as they are now; later ones come with `SaveSettings`.
-    pub settings: Settings,
-    /// Start the demo endpoint at once instead of when it is first used.
-    pub demo: bool,
+    /// The proxy of the settings as they are now; later ones come with `SaveSettings`.
+    pub proxy: Option<String>,
     /// Called from the engine's threads when Events wait; must not block.
     pub wake: Wake,
-}
-
-/// The options without the wake-up, which the queues have.
-pub(super) struct Setup {
-    pub(super) places: Places,
-    pub(super) library_root: Option<PathBuf>,
-    pub(super) env_key: Option<Secret>,
-    pub(super) settings: Settings,
-    pub(super) demo: bool,
 }
 
 /// The engine. Dropping it shuts it down at once.
 pub struct Handle {
     commands: mpsc::Sender<Command>,
-    events: Inbox,
+    /// Only the thread that drains takes the lock, so it never waits.
+    events: Mutex<Inbox>,
     shelf: Shelf,
     closing: Option<oneshot::Sender<Duration>>,
     ended: Receiver<()>,
@@ -60,8 +49,7 @@ pub struct Handle {
 
 /// Starts the engine's thread.
 pub fn start(options: Options) -> Result<Handle, Failure> {
-    let Options { places, library_root, env_key, settings, demo, wake } = options;
-    let setup = Setup { places, library_root, env_key, settings, demo };
+    let Options { places, env_key, proxy, wake } = options;
     let (out, events) = outbox(wake);
     let (commands, commands_in) = mpsc::channel(COMMANDS_MAX);
     let (closing, close) = oneshot::channel();
@@ -74,18 +62,18 @@ pub fn start(options: Options) -> Result<Handle, Failure> {
         .enable_all()
         .build()
         .map_err(|error| no_thread(&error))?;
-    let place = shelf.clone();
+    let setup = Setup { places, env_key, proxy, outbox: out, shelf: shelf.clone() };
     thread::Builder::new()
         .name("engine".to_owned())
         .spawn(move || {
-            runtime.block_on(worker::run(setup, out, place, commands_in, close));
+            runtime.block_on(worker::run(setup, commands_in, close));
             // A decoder may still be at work: nobody waits for it.
             runtime.shutdown_background();
             // Nobody listens when the handle was dropped after its limit.
             drop(end.send(()));
         })
         .map_err(|error| no_thread(&error))?;
-    Ok(Handle { commands, events, shelf, closing: Some(closing), ended })
+    Ok(Handle { commands, events: Mutex::new(events), shelf, closing: Some(closing), ended })
 }
 
 fn no_thread(error: &std::io::Error) -> Failure {
@@ -95,15 +83,16 @@ fn no_thread(error: &std::io::Error) -> Failure {
 
 impl Handle {
     /// Queues a Command; never waits. `Err` gives it back when the queue is full, to be sent again later.
-    pub fn send(&self, command: Command) -> Result<(), Box<Command>> {
+    #[expect(clippy::result_large_err, reason = "the Command comes back whole, to be sent again")]
+    pub fn send(&self, command: Command) -> Result<(), Command> {
         self.commands.try_send(command).map_err(|error| match error {
-            mpsc::error::TrySendError::Full(command) | mpsc::error::TrySendError::Closed(command) => Box::new(command),
+            mpsc::error::TrySendError::Full(command) | mpsc::error::TrySendError::Closed(command) => command,
         })
     }
 
     /// At most `max` Events, oldest first, pictures last; never waits. `wake` is called again when some are left.
-    pub fn drain(&mut self, max: usize) -> Vec<Event> {
-        self.events.drain(max)
+    pub fn drain(&self, max: usize) -> Vec<Event> {
+        self.events.lock().unwrap_or_else(PoisonError::into_inner).drain(max)
     }
 
     /// The engine takes Commands. `false` after [`Handle::shut_down`], or when a fault of this program ended it.
@@ -118,9 +107,13 @@ impl Handle {
 
     /// Takes no more Commands, sends nothing new, waits up to `limit` for what is being received and saved, then
     /// stops the rest and writes that down. `true` when everything ended. Events are not delivered any more.
-    pub fn shut_down(&mut self, limit: Duration) -> bool {
+    pub fn shut_down(mut self, limit: Duration) -> bool {
+        self.close(limit)
+    }
+
+    fn close(&mut self, limit: Duration) -> bool {
         let Some(closing) = self.closing.take() else { return true };
-        self.events.close();
+        self.events.get_mut().unwrap_or_else(PoisonError::into_inner).close();
         // The thread is gone already: `ended` says so below.
         drop(closing.send(limit));
         self.ended.recv_timeout(limit + GRACE + GRACE).is_ok()
@@ -129,6 +122,6 @@ impl Handle {
 
 impl Drop for Handle {
     fn drop(&mut self) {
-        self.shut_down(Duration::ZERO);
+        self.close(Duration::ZERO);
     }
 }

@@ -9,22 +9,19 @@ use tokio_util::task::TaskTracker;
 
 use super::chores::{Board, no_address};
 use super::gates::Gates;
-use super::handle::Setup;
 use super::jobs::Jobs;
 use super::keys::Keys;
 use super::outbox::Outbox;
 use super::pictures::Pictures;
 use super::shelf::Shelf;
+use super::worker::Setup;
 use super::writer::Writer;
 use crate::demo::{self, Demo, Pace};
 use crate::desktop::Clipboard;
 use crate::domain::{BaseUrl, Endpoint, Failure, FailureKind, Secret, Settings};
 use crate::message::Event;
-use crate::secrets::Vault;
+use crate::secrets::{SERVICE, Vault};
 use crate::wire::{Client, ClientOptions, Target};
-
-/// The name under which the keyring keeps keys.
-const KEYRING_SERVICE: &str = "Proofsheet";
 
 /// The rooms.
 pub(super) struct Rooms {
@@ -59,18 +56,18 @@ impl Line {
 
 impl Rooms {
     /// Starts what runs all the time. Call it inside the runtime.
-    pub(super) fn open(setup: &Setup, outbox: Outbox, shelf: Shelf) -> Self {
-        let vault = Vault::new(KEYRING_SERVICE.to_owned());
+    pub(super) fn open(setup: Setup) -> Self {
+        let Setup { places, env_key, proxy, outbox, shelf } = setup;
         Self {
-            keys: Keys::start(vault, setup.env_key.clone(), outbox.clone()),
-            writer: Writer::start(setup.places.clone(), shelf.clone(), outbox.clone()),
+            keys: Keys::start(Vault::new(SERVICE), env_key, outbox.clone()),
+            writer: Writer::start(places, shelf.clone(), outbox.clone()),
             pictures: Pictures::start(&shelf, &outbox),
             board: Arc::new(Mutex::new(Clipboard::new())),
             gates: Gates::default(),
             jobs: Jobs::default(),
             tasks: TaskTracker::new(),
             closing: CancellationToken::new(),
-            line: Mutex::new(Line::new(setup.settings.proxy.clone())),
+            line: Mutex::new(Line::new(proxy)),
             demo: OnceCell::new(),
             outbox,
             shelf,

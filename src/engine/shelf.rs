@@ -1,6 +1,6 @@
 //! Holds the open library, and lets everyone wait while it is being opened.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::sync::{OwnedRwLockWriteGuard, RwLock};
@@ -61,9 +61,4 @@ impl Reserved {
         drop(self);
         outbox.send(event).await;
     }
-}
-
-/// The folder to open: the one that was asked for, else the one this start was told to use, else the default.
-pub(super) fn root(asked: Option<PathBuf>, given: Option<&Path>, default: &Path) -> PathBuf {
-    asked.or_else(|| given.map(Path::to_owned)).unwrap_or_else(|| default.to_owned())
 }

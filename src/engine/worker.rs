@@ -1,52 +1,46 @@
 //! The command loop: hands each Command to whoever does it, and never waits for long itself.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 
-use super::handle::{GRACE, Setup};
+use super::handle::GRACE;
 use super::keys::KeyJob;
 use super::outbox::Outbox;
 use super::rooms::Rooms;
-use super::shelf::{Shelf, root};
+use super::shelf::Shelf;
 use super::{chores, generate};
-use crate::domain::{Failure, FailureKind};
+use crate::domain::{Failure, FailureKind, Secret};
+use crate::library::Places;
 use crate::message::Command;
 
 /// Chores at once (saves, model lists, file manager): a person starts one at a time.
 const CHORES_MAX: usize = 64;
 
+/// What the loop starts with.
+pub(super) struct Setup {
+    pub(super) places: Places,
+    pub(super) env_key: Option<Secret>,
+    pub(super) proxy: Option<String>,
+    pub(super) outbox: Outbox,
+    pub(super) shelf: Shelf,
+}
+
 /// What the loop remembers.
 struct Worker {
     rooms: Arc<Rooms>,
-    library_root: Option<PathBuf>,
     default_library: PathBuf,
     chores: Arc<tokio::sync::Semaphore>,
 }
 
 /// Runs until told to close, then winds down.
-pub(super) async fn run(
-    setup: Setup,
-    outbox: Outbox,
-    shelf: Shelf,
-    mut commands: mpsc::Receiver<Command>,
-    mut close: oneshot::Receiver<Duration>,
-) {
-    let rooms = Arc::new(Rooms::open(&setup, outbox, shelf));
-    if setup.demo {
-        let rooms = Arc::clone(&rooms);
-        tokio::spawn(async move {
-            if let Err(failure) = rooms.demo().await {
-                rooms.trouble("Starting the demo endpoint", failure).await;
-            }
-        });
-    }
+pub(super) async fn run(setup: Setup, mut commands: mpsc::Receiver<Command>, mut close: oneshot::Receiver<Duration>) {
+    let default_library = setup.places.default_library.clone();
     let worker = Worker {
-        rooms,
-        library_root: setup.library_root,
-        default_library: setup.places.default_library,
+        rooms: Arc::new(Rooms::open(setup)),
+        default_library,
         chores: Arc::new(tokio::sync::Semaphore::new(CHORES_MAX)),
     };
     let limit = loop {
@@ -116,8 +110,7 @@ impl Worker {
         let rooms = &self.rooms;
         // Marks that wait belong to the library that is open now.
         rooms.writer.flush().await;
-        let given: Option<&Path> = self.library_root.as_deref();
-        let root = root(asked, given, &self.default_library);
+        let root = asked.unwrap_or_else(|| self.default_library.clone());
         let reserved = rooms.shelf.reserve().await;
         rooms.tasks.spawn(reserved.open(root, rooms.outbox.clone()));
     }

@@ -40,7 +40,7 @@ pub(super) fn run(wanted: Wanted, everywhere: &Everywhere) -> Result<ExitCode, U
         // A full queue has woken us already.
         move || drop(ring.try_send(()))
     });
-    let mut handle = match engine::start(start.options(Box::new(move || drop(ring.try_send(()))))) {
+    let handle = match engine::start(start.options(Box::new(move || drop(ring.try_send(()))))) {
         Ok(handle) => handle,
         Err(failure) => {
             complain(&failure.sentence);
@@ -60,7 +60,7 @@ pub(super) fn run(wanted: Wanted, everywhere: &Everywhere) -> Result<ExitCode, U
     for command in begin {
         give(&handle, command);
     }
-    let code = watch.follow(&mut handle, &bell, &interrupt, &start);
+    let code = watch.follow(&handle, &bell, &interrupt, &start);
     handle.shut_down(CLOSE);
     Ok(code)
 }
@@ -132,7 +132,7 @@ fn new_run(request: Request, start: &Start) -> Run {
     Run {
         id: RunIds::new(std::process::id()).next(millis),
         slots: vec![Slot::Waiting; usize::from(request.images.get())],
-        notes: left_out(&request, start),
+        notes: left_out_note(&request.left_out).into_iter().collect(),
         endpoint: start.endpoint.name.clone(),
         demo: start.endpoint.name.is_demo(),
         made_at: Timestamp(millis),
@@ -141,10 +141,9 @@ fn new_run(request: Request, start: &Start) -> Run {
     }
 }
 
-fn left_out(request: &Request, start: &Start) -> Vec<String> {
-    let Request { left_out, model, .. } = request;
-    let name = &start.endpoint.name;
-    left_out.iter().map(|parameter| format!("Sent without {parameter}: {name} does not take it for {model}")).collect()
+/// The same words as in the window.
+fn left_out_note(left_out: &[String]) -> Option<String> {
+    (!left_out.is_empty()).then(|| format!("Sent without {}", left_out.join(" and ")))
 }
 
 /// One run as the command line sees it.
@@ -182,7 +181,7 @@ impl Watch {
     }
 
     /// Prints Events until the run is over and its files are copied.
-    fn follow(&mut self, handle: &mut Handle, bell: &Receiver<()>, interrupt: &Interrupt, start: &Start) -> ExitCode {
+    fn follow(&mut self, handle: &Handle, bell: &Receiver<()>, interrupt: &Interrupt, start: &Start) -> ExitCode {
         while !(self.is_finished && self.is_copied) {
             if bell.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) && !handle.is_running() {
                 complain("The engine stopped. What was stored is in the library");

@@ -9,8 +9,6 @@ use crate::library::{Places, load_settings};
 
 /// The variable that holds the key.
 const KEY_VARIABLE: &str = "PROOFSHEET_API_KEY";
-/// The model of the demo endpoint.
-const DEMO_MODEL: &str = "demo-1";
 
 /// The call itself is wrong: a sentence that names the option. Nothing was sent.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -68,14 +66,8 @@ impl Start {
 
     /// What the engine takes.
     pub fn options(&self, wake: Wake) -> Options {
-        Options {
-            places: self.places.clone(),
-            library_root: self.library_root.clone(),
-            env_key: self.env_key.clone(),
-            settings: self.settings.clone(),
-            demo: self.endpoint.name.is_demo(),
-            wake,
-        }
+        let Self { places, settings, env_key, .. } = self;
+        Options { places: places.clone(), env_key: env_key.clone(), proxy: settings.proxy.clone(), wake }
     }
 }
 
@@ -103,7 +95,7 @@ fn env_key() -> Result<Option<Secret>, UsageError> {
 
 fn endpoint(everywhere: &Everywhere, settings: &Settings) -> Result<Endpoint, UsageError> {
     if everywhere.demo {
-        return Ok(demo());
+        return Ok(Endpoint::demo());
     }
     let base = match everywhere.base_url.as_deref() {
         Some(text) => {
@@ -120,7 +112,7 @@ fn endpoint(everywhere: &Everywhere, settings: &Settings) -> Result<Endpoint, Us
             Ok(endpoint)
         }
         (None, Some(base)) => Ok(at(&base, settings)),
-        (None, None) if settings.current.is_demo() => Ok(demo()),
+        (None, None) if settings.current.is_demo() => Ok(Endpoint::demo()),
         (None, None) => {
             let current = settings.endpoint(&settings.current).or_else(|| settings.endpoints.first());
             let endpoint = current.cloned().unwrap_or_default();
@@ -135,7 +127,7 @@ fn endpoint(everywhere: &Everywhere, settings: &Settings) -> Result<Endpoint, Us
 fn named(name: &str, settings: &Settings) -> Result<Endpoint, UsageError> {
     let known = EndpointName::new(name);
     if known.as_ref().is_some_and(EndpointName::is_demo) {
-        return Ok(demo());
+        return Ok(Endpoint::demo());
     }
     known.and_then(|name| settings.endpoint(&name)).cloned().ok_or_else(|| {
         let names: Vec<&str> = settings.endpoints.iter().map(|endpoint| endpoint.name.as_str()).collect();
@@ -151,10 +143,6 @@ fn at(base: &BaseUrl, settings: &Settings) -> Endpoint {
         base_url: base.to_string(),
         ..Endpoint::default()
     })
-}
-
-fn demo() -> Endpoint {
-    Endpoint { name: EndpointName::demo(), default_model: DEMO_MODEL.to_owned(), ..Endpoint::default() }
 }
 
 #[cfg(test)]
