@@ -8,7 +8,8 @@ use super::rooms::Rooms;
 use crate::desktop::{self, Clipboard};
 use crate::domain::{BaseUrlError, Endpoint, Failure, FailureKind, ImageId, NamePattern, Request, Secret};
 use crate::message::{Event, ModelEntry, SaveTarget, SavedPicks, Snippet};
-use crate::{media, wire};
+use crate::wire::{self, Model, SnippetKind};
+use crate::media;
 
 /// The clipboard: on X11 its content lives only as long as this does.
 pub(super) type Board = Arc<Mutex<Clipboard>>;
@@ -63,8 +64,16 @@ pub(super) async fn open_folder(rooms: Arc<Rooms>, folder: PathBuf) {
 
 pub(super) async fn write_snippet(rooms: Arc<Rooms>, request: Request, endpoint: Endpoint, snippet: Snippet) {
     match rooms.base(&endpoint).await {
-        Ok(base) => rooms.outbox.send(Event::Snippet(wire::snippet(&request, &base, snippet))).await,
+        Ok(base) => rooms.outbox.send(Event::Snippet(wire::snippet(&request, &base, kind(snippet)))).await,
         Err(failure) => rooms.trouble("Writing the request down", failure).await,
+    }
+}
+
+const fn kind(snippet: Snippet) -> SnippetKind {
+    match snippet {
+        Snippet::Curl => SnippetKind::Curl,
+        Snippet::Python => SnippetKind::Python,
+        Snippet::JavaScript => SnippetKind::JavaScript,
     }
 }
 
@@ -79,20 +88,9 @@ async fn models(rooms: &Rooms, endpoint: &Endpoint, key: Option<Secret>) -> Resu
         Some(key) if !endpoint.name.is_demo() => Some(key),
         _ => rooms.keys.key(&endpoint.name, &base).await?,
     };
-    let mut models: Vec<ModelEntry> = rooms
-        .client()?
-        .models(&rooms.target(endpoint, base, key))
-        .await?
-        .into_iter()
-        .map(|model| ModelEntry {
-            id: model.id,
-            makes_images: model.makes_images,
-            shutdown_date: model.shutdown_date,
-        })
-        .collect();
-    // Likely image models first; the server's own order otherwise.
-    models.sort_by_key(|model| !model.makes_images);
-    Ok(models)
+    let models = rooms.client()?.models(&rooms.target(endpoint, base, key)).await?;
+    let entry = |Model { id, makes_images, shutdown_date }| ModelEntry { id, makes_images, shutdown_date };
+    Ok(models.into_iter().map(entry).collect())
 }
 
 /// The failure for an address that is none.

@@ -63,7 +63,7 @@ fn start(job: Arc<Job>, entry: Entry) {
         let running = tokio::spawn(call::run(Arc::clone(&job), Arc::clone(&landing)));
         match running.await {
             Ok(Outcome::Done) => {}
-            Ok(Outcome::Apart) => start_apart(&job, &landing),
+            Ok(Outcome::Apart) => start_apart(&job, &landing).await,
             Err(error) => landing.fail_rest(broken(&error)).await,
         }
         if job.rooms.jobs.end(job.run, landing.entry()) {
@@ -73,11 +73,14 @@ fn start(job: Arc<Job>, entry: Entry) {
 }
 
 /// The endpoint makes one image a call: each place of the call gets a call of its own.
-fn start_apart(job: &Arc<Job>, landing: &Landing) {
+async fn start_apart(job: &Arc<Job>, landing: &Landing) {
+    if landing.entry().cancel.is_cancelled() {
+        return landing.fail_rest(cancelled(false)).await;
+    }
     let calls: Vec<Call> = landing.open().into_iter().map(|slot| Call { slots: vec![slot] }).collect();
-    // At most nine more than the one that ends now: the list of jobs takes a run's calls or none.
-    for entry in job.rooms.jobs.begin(job.run, 0, calls).unwrap_or_default() {
-        start(Arc::clone(job), entry);
+    match job.rooms.jobs.begin(job.run, 0, calls) {
+        Some(entries) => entries.into_iter().for_each(|entry| start(Arc::clone(job), entry)),
+        None => landing.fail_rest(Rooms::too_much()).await,
     }
 }
 

@@ -70,7 +70,7 @@ pub fn start(options: Options) -> Result<Handle, Failure> {
             // A decoder may still be at work: nobody waits for it.
             runtime.shutdown_background();
             // Nobody listens when the handle was dropped after its limit.
-            drop(end.send(()));
+            let _nobody_waits = end.send(());
         })
         .map_err(|error| no_thread(&error))?;
     Ok(Handle { commands, events: Mutex::new(events), shelf, closing: Some(closing), ended })
@@ -115,7 +115,7 @@ impl Handle {
         let Some(closing) = self.closing.take() else { return true };
         self.events.get_mut().unwrap_or_else(PoisonError::into_inner).close();
         // The thread is gone already: `ended` says so below.
-        drop(closing.send(limit));
+        let _gone_already = closing.send(limit);
         self.ended.recv_timeout(limit + GRACE + GRACE).is_ok()
     }
 }

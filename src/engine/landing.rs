@@ -18,7 +18,7 @@ use crate::message::Event;
 use crate::wire::{Client, Target};
 
 /// Images taken beyond those asked for: a server that sends more than this in one answer is broken.
-const EXTRAS_MAX: u16 = 10;
+const EXTRAS_MAX: usize = 100;
 
 /// What a run needs before its first call goes out.
 #[derive(Clone)]
@@ -46,8 +46,8 @@ struct Places {
     /// Stored or failed: nothing more is expected there.
     settled: BTreeSet<u16>,
     stored: usize,
-    /// Item numbers of the answer that nobody asked for, with the place each got.
-    extras: Vec<(usize, u16)>,
+    /// The answer's items as they were found, each with the place it got.
+    claimed: Vec<(usize, u16)>,
 }
 
 impl Landing {
@@ -86,26 +86,33 @@ impl Landing {
         })
     }
 
-    /// The image at place `item` of the answer, counted from 0; `None` for one too many.
-    pub(super) fn image(&self, item: usize) -> Option<ImageId> {
-        let slot = match self.entry.slots.get(item) {
+    /// The place of the answer's item: the first that is free of those asked for, else an extra one.
+    ///
+    /// `None` when the answer has far too many. An item keeps its place.
+    pub(super) fn claim(&self, item: usize) -> Option<ImageId> {
+        let mut places = self.places();
+        let image = |slot| ImageId { run: self.run, slot };
+        if let Some(&(_, slot)) = places.claimed.iter().find(|(known, _)| *known == item) {
+            return Some(image(slot));
+        }
+        let count = places.claimed.len();
+        let slot = match self.entry.slots.get(count) {
             Some(&slot) => slot,
-            None => self.extra(item)?,
+            None if count < self.entry.slots.len() + EXTRAS_MAX => {
+                self.entry.next_extra.fetch_add(1, Ordering::Relaxed)
+            }
+            None => return None,
         };
-        Some(ImageId { run: self.run, slot })
+        places.claimed.push((item, slot));
+        Some(image(slot))
     }
 
-    fn extra(&self, item: usize) -> Option<u16> {
-        let mut places = self.places();
-        if let Some(&(_, slot)) = places.extras.iter().find(|(known, _)| *known == item) {
-            return Some(slot);
+    /// An item of the answer cannot be had. Where nobody asked for it, nothing is missing.
+    pub(super) async fn fail_item(&self, item: usize, failure: Failure) {
+        match self.claim(item) {
+            Some(image) if self.entry.slots.contains(&image.slot) => self.fail(image, failure).await,
+            _ => tracing::warn!(item, kind = %failure.kind, "an image nobody asked for did not come"),
         }
-        if places.extras.len() >= usize::from(EXTRAS_MAX) {
-            return None;
-        }
-        let slot = self.entry.next_extra.fetch_add(1, Ordering::Relaxed);
-        places.extras.push((item, slot));
-        Some(slot)
     }
 
     /// Images of this call that are stored.

@@ -49,7 +49,7 @@ struct Line {
 
 impl Line {
     fn new(proxy: Option<String>) -> Self {
-        let client = Client::new(&ClientOptions { proxy: proxy.clone() }).map(Arc::new);
+        let client = Client::new(&ClientOptions { proxy: proxy.clone(), ..ClientOptions::default() }).map(Arc::new);
         Self { proxy, client }
     }
 }
@@ -101,11 +101,11 @@ impl Rooms {
             .demo
             .get_or_try_init(|| async {
                 let demo = demo::start(None, Pace::default()).await?;
-                self.outbox.send(Event::DemoStarted { base_url: demo.base_url().to_string() }).await;
+                self.outbox.send(Event::DemoStarted { base_url: demo.base_url().to_owned() }).await;
                 Ok::<Demo, Failure>(demo)
             })
             .await?;
-        BaseUrl::parse(&demo.base_url().to_string()).map_err(no_address)
+        BaseUrl::parse(demo.base_url()).map_err(no_address)
     }
 
     /// Where and how a request goes.

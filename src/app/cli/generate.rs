@@ -38,9 +38,14 @@ pub(super) fn run(wanted: Wanted, everywhere: &Everywhere) -> Result<ExitCode, U
     let interrupt = Interrupt::listen({
         let ring = ring.clone();
         // A full queue has woken us already.
-        move || drop(ring.try_send(()))
+        move || {
+            let _woken_already = ring.try_send(());
+        }
     });
-    let handle = match engine::start(start.options(Box::new(move || drop(ring.try_send(()))))) {
+    let wake = Box::new(move || {
+        let _woken_already = ring.try_send(());
+    });
+    let handle = match engine::start(start.options(wake)) {
         Ok(handle) => handle,
         Err(failure) => {
             complain(&failure.sentence);
