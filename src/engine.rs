@@ -10,6 +10,7 @@ mod clock;
 mod gates;
 mod generate;
 mod handle;
+mod intake;
 mod jobs;
 mod keys;
 mod landing;

@@ -18,7 +18,7 @@ pub fn run(subcommand: Subcommand, everywhere: &Everywhere) -> ExitCode {
     let done = match subcommand {
         Subcommand::Generate(wanted) => generate::run(wanted, everywhere),
         Subcommand::Check => check::run(everywhere),
-        Subcommand::DemoEndpoint { port } => serve::run(port),
+        Subcommand::DemoEndpoint { port } => Ok(serve::run(port)),
     };
     done.unwrap_or_else(|error| refuse(&error))
 }

@@ -111,10 +111,7 @@ async fn read(intake: &mut Intake<'_>, mut exchange: Exchange, question: Questio
 }
 
 /// The next bytes. Meanwhile downloads land and a stored image is told when its prompt does not come.
-async fn next<'a>(
-    intake: &mut Intake<'_>,
-    exchange: &'a mut Exchange,
-) -> Result<Result<Option<bytes::Bytes>, Failure>, Stop> {
+async fn next(intake: &mut Intake<'_>, exchange: &mut Exchange) -> Result<Result<Option<bytes::Bytes>, Failure>, Stop> {
     let cancel = intake.landing().entry().cancel.clone();
     let mut chunk = pin!(exchange.next_chunk());
     loop {
@@ -145,6 +142,8 @@ async fn end(landing: &Landing, ending: Ending) {
 fn fewer(stored: usize, asked: usize) -> Failure {
     Failure::maybe_billed(
         FailureKind::NoImages,
-        format!("{stored} of {asked} images came back. The others may have been charged. Ask again for what is missing"),
+        format!(
+            "{stored} of {asked} images came back. The others may have been charged. Ask again for what is missing"
+        ),
     )
 }

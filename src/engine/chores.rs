@@ -1,18 +1,15 @@
 //! The small jobs: saving picks, clipboard, file manager, model lists, requests written down.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use super::blocking::blocking;
 use super::rooms::Rooms;
-use crate::desktop::{self, Clipboard};
+use crate::desktop;
 use crate::domain::{BaseUrlError, Endpoint, Failure, FailureKind, ImageId, NamePattern, Request, Secret};
+use crate::media;
 use crate::message::{Event, ModelEntry, SaveTarget, SavedPicks, Snippet};
 use crate::wire::{self, Model, SnippetKind};
-use crate::media;
-
-/// The clipboard: on X11 its content lives only as long as this does.
-pub(super) type Board = Arc<Mutex<Clipboard>>;
 
 pub(super) async fn save(rooms: Arc<Rooms>, images: Vec<ImageId>, target: SaveTarget, pattern: NamePattern) {
     let saved = match rooms.shelf.library().await {
@@ -24,11 +21,11 @@ pub(super) async fn save(rooms: Arc<Rooms>, images: Vec<ImageId>, target: SaveTa
 }
 
 pub(super) async fn copy_image(rooms: Arc<Rooms>, image: ImageId) {
-    let board = Arc::clone(&rooms.board);
+    let board = Arc::clone(&rooms.clipboard);
     let copied = match rooms.shelf.library().await {
         Ok(library) => blocking(move || {
             let (width, height, rgba) = media::straight_rgba(&library.read_image(image)?)?;
-            board.lock().unwrap_or_else(PoisonError::into_inner).put_image(width, height, rgba)
+            board.put_image(width, height, rgba)
         })
         .await
         .and_then(|copied| copied),
@@ -88,7 +85,7 @@ async fn models(rooms: &Rooms, endpoint: &Endpoint, key: Option<Secret>) -> Resu
         Some(key) if !endpoint.name.is_demo() => Some(key),
         _ => rooms.keys.key(&endpoint.name, &base).await?,
     };
-    let models = rooms.client()?.models(&rooms.target(endpoint, base, key)).await?;
+    let models = rooms.client()?.models(&Rooms::target(endpoint, base, key)).await?;
     let entry = |Model { id, makes_images, shutdown_date }| ModelEntry { id, makes_images, shutdown_date };
     Ok(models.into_iter().map(entry).collect())
 }

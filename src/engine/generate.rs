@@ -109,7 +109,7 @@ async fn write_down(job: &Job, run: Box<Run>, slots: Vec<u16>) -> Result<Arc<Lib
 async fn line(job: &Job) -> Result<(Arc<crate::wire::Client>, Arc<crate::wire::Target>), Failure> {
     let base = job.rooms.base(&job.endpoint).await?;
     let key = job.rooms.keys.key(&job.endpoint.name, &base).await?;
-    Ok((job.rooms.client()?, Arc::new(job.rooms.target(&job.endpoint, base, key))))
+    Ok((job.rooms.client()?, Arc::new(Rooms::target(&job.endpoint, base, key))))
 }
 
 impl Job {

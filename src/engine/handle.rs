@@ -83,7 +83,6 @@ fn no_thread(error: &std::io::Error) -> Failure {
 
 impl Handle {
     /// Queues a Command; never waits. `Err` gives it back when the queue is full, to be sent again later.
-    #[expect(clippy::result_large_err, reason = "the Command comes back whole, to be sent again")]
     pub fn send(&self, command: Command) -> Result<(), Command> {
         self.commands.try_send(command).map_err(|error| match error {
             mpsc::error::TrySendError::Full(command) | mpsc::error::TrySendError::Closed(command) => command,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// The longest pause a server may ask for and still be obeyed without asking the person.
-const WAIT_MAX: Duration = Duration::from_secs(60);
+const WAIT_MAX: Duration = Duration::from_mins(1);
 /// Parameters dropped for one request: size, quality, style, response format and `n`. More cannot be dropped.
 const DROPS_MAX: usize = 5;
 
@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn different_reasons_may_follow_each_other() {
-        let pause = Duration::from_secs(60);
+        let pause = Duration::from_mins(1);
         check(
             &[Again::NeverConnected, Again::Without("size".to_owned()), Again::After(pause), Again::Never],
             &[Step::Repeat, Step::Drop("size".to_owned()), Step::Wait(pause), Step::GiveUp],

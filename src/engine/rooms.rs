@@ -7,7 +7,7 @@ use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::chores::{Board, no_address};
+use super::chores::no_address;
 use super::gates::Gates;
 use super::jobs::Jobs;
 use super::keys::Keys;
@@ -30,7 +30,8 @@ pub(super) struct Rooms {
     pub(super) keys: Keys,
     pub(super) writer: Writer,
     pub(super) pictures: Pictures,
-    pub(super) board: Board,
+    /// On X11 its content lives only as long as this does.
+    pub(super) clipboard: Arc<Clipboard>,
     pub(super) gates: Gates,
     pub(super) jobs: Jobs,
     /// Every task that must end before the program does.
@@ -62,7 +63,7 @@ impl Rooms {
             keys: Keys::start(Vault::new(SERVICE), env_key, outbox.clone()),
             writer: Writer::start(places, shelf.clone(), outbox.clone()),
             pictures: Pictures::start(&shelf, &outbox),
-            board: Arc::new(Mutex::new(Clipboard::new())),
+            clipboard: Arc::new(Clipboard::new()),
             gates: Gates::default(),
             jobs: Jobs::default(),
             tasks: TaskTracker::new(),
@@ -109,7 +110,7 @@ impl Rooms {
     }
 
     /// Where and how a request goes.
-    pub(super) fn target(&self, endpoint: &Endpoint, base: BaseUrl, key: Option<Secret>) -> Target {
+    pub(super) fn target(endpoint: &Endpoint, base: BaseUrl, key: Option<Secret>) -> Target {
         Target {
             base,
             key,

@@ -82,8 +82,7 @@ impl Writer {
     pub(super) async fn flush(&self) {
         let desk = &self.desk;
         let _one = desk.writing.lock().await;
-        let Pending { marks, settings } =
-            mem::take(&mut *desk.pending.lock().unwrap_or_else(PoisonError::into_inner));
+        let Pending { marks, settings } = mem::take(&mut *desk.pending.lock().unwrap_or_else(PoisonError::into_inner));
         if !marks.is_empty() {
             let marks: Vec<(ImageId, Mark)> = marks.into_iter().collect();
             let written = match desk.shelf.library().await {

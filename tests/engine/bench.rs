@@ -15,21 +15,21 @@ use proofsheet::message::{Command, Event};
 use super::server::Server;
 
 /// The key every bench has; no keyring is asked.
-pub const KEY: &str = "sk-test-0123456789abcdef";
+pub(crate) const KEY: &str = "sk-test-0123456789abcdef";
 /// Longer than anything takes on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
-pub struct Bench {
-    pub handle: Handle,
+pub(crate) struct Bench {
+    pub(crate) handle: Handle,
     bell: Receiver<()>,
-    pub folder: tempfile::TempDir,
-    pub events: Vec<Event>,
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) events: Vec<Event>,
     ids: RunIds,
 }
 
 impl Bench {
     /// An engine with its library open.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (ring, bell) = sync_channel(1);
         let handle = engine::start(Options {
@@ -48,17 +48,17 @@ impl Bench {
         bench
     }
 
-    pub fn library(&self) -> PathBuf {
+    pub(crate) fn library(&self) -> PathBuf {
         self.folder.path().join("library")
     }
 
-    pub fn give(&self, command: Command) {
+    pub(crate) fn give(&self, command: Command) {
         assert!(self.handle.send(command).is_ok(), "the queue is full");
     }
 
     /// Waits for an Event that fits, and returns it; everything before it is kept in `events`.
     #[track_caller]
-    pub fn until(&mut self, fits: impl Fn(&Event) -> bool) -> Event {
+    pub(crate) fn until(&mut self, fits: impl Fn(&Event) -> bool) -> Event {
         let start = Instant::now();
         let mut seen = 0;
         loop {
@@ -67,13 +67,13 @@ impl Bench {
             }
             seen = self.events.len();
             assert!(start.elapsed() < PATIENCE, "it did not come; this did: {:#?}", self.events);
-            drop(self.bell.recv_timeout(Duration::from_millis(200)));
+            let _rung = self.bell.recv_timeout(Duration::from_millis(200));
             self.events.extend(self.handle.drain(100));
         }
     }
 
     /// A run as the window makes it.
-    pub fn run(&mut self, endpoint: &Endpoint, draft: &Draft) -> Run {
+    pub(crate) fn run(&mut self, endpoint: &Endpoint, draft: &Draft) -> Run {
         let catalogue = Catalogue::load(None).unwrap();
         let request = draft.check(catalogue.find(&draft.model), &[]).unwrap();
         Run {
@@ -89,33 +89,33 @@ impl Bench {
     }
 
     /// Begins a run without waiting for it.
-    pub fn begin(&mut self, endpoint: &Endpoint, draft: &Draft) -> Run {
+    pub(crate) fn begin(&mut self, endpoint: &Endpoint, draft: &Draft) -> Run {
         let run = self.run(endpoint, draft);
         self.ask(&run, endpoint, run.request.all_slots());
         run
     }
 
-    pub fn ask(&self, run: &Run, endpoint: &Endpoint, slots: Vec<u16>) {
+    pub(crate) fn ask(&self, run: &Run, endpoint: &Endpoint, slots: Vec<u16>) {
         self.give(Command::Generate { run: Box::new(run.clone()), endpoint: endpoint.clone(), slots });
     }
 
     /// Runs a draft to its end.
     #[track_caller]
-    pub fn generate(&mut self, endpoint: &Endpoint, draft: &Draft) -> Run {
+    pub(crate) fn generate(&mut self, endpoint: &Endpoint, draft: &Draft) -> Run {
         let run = self.begin(endpoint, draft);
         self.finished(run.id)
     }
 
     /// Waits for the end of a run; the run as the library has it then.
     #[track_caller]
-    pub fn finished(&mut self, id: RunId) -> Run {
+    pub(crate) fn finished(&mut self, id: RunId) -> Run {
         self.until(|event| *event == Event::Finished { run: id });
         self.kept(id)
     }
 
     /// The run as a fresh look at the disk shows it.
     #[track_caller]
-    pub fn kept(&self, id: RunId) -> Run {
+    pub(crate) fn kept(&self, id: RunId) -> Run {
         let (_, opened) = Library::open(&self.library()).unwrap();
         assert_eq!(opened.problems, Vec::<String>::new());
         opened.runs.into_iter().find(|run| run.id == id).unwrap()
@@ -123,44 +123,40 @@ impl Bench {
 
     /// The bytes of an image's file.
     #[track_caller]
-    pub fn file(&self, run: RunId, slot: u16) -> Vec<u8> {
+    pub(crate) fn file(&self, run: RunId, slot: u16) -> Vec<u8> {
         let path = self.handle.image_path(ImageId { run, slot }).unwrap();
         assert!(path.is_absolute());
         std::fs::read(path).unwrap()
     }
 
     /// Events that fit, in order.
-    pub fn count(&self, fits: impl Fn(&Event) -> bool) -> usize {
+    pub(crate) fn count(&self, fits: impl Fn(&Event) -> bool) -> usize {
         self.events.iter().filter(|event| fits(event)).count()
     }
 }
 
 /// A profile of the server.
-pub fn endpoint(server: &Server) -> Endpoint {
+pub(crate) fn endpoint(server: &Server) -> Endpoint {
     at(&server.base())
 }
 
-pub fn at(base_url: &str) -> Endpoint {
-    Endpoint {
-        name: EndpointName::new("Test").unwrap(),
-        base_url: base_url.to_owned(),
-        ..Endpoint::default()
-    }
+pub(crate) fn at(base_url: &str) -> Endpoint {
+    Endpoint { name: EndpointName::new("Test").unwrap(), base_url: base_url.to_owned(), ..Endpoint::default() }
 }
 
 /// A draft for a model that takes anything, ten images a request.
-pub fn draft(images: u32) -> Draft {
+pub(crate) fn draft(images: u32) -> Draft {
     Draft { prompt: "a red fox".to_owned(), model: "gateway-model".to_owned(), images, ..Draft::default() }
 }
 
 /// A draft for a model that makes one image a request.
-pub fn draft_of_singles(images: u32) -> Draft {
+pub(crate) fn draft_of_singles(images: u32) -> Draft {
     Draft { model: "dall-e-3".to_owned(), ..draft(images) }
 }
 
 /// The failure in a slot.
 #[track_caller]
-pub fn failure(run: &Run, slot: usize) -> &Failure {
+pub(crate) fn failure(run: &Run, slot: usize) -> &Failure {
     match &run.slots[slot] {
         Slot::Failed(failure) => failure,
         other => panic!("slot {slot} did not fail: {other:?}"),
@@ -169,7 +165,7 @@ pub fn failure(run: &Run, slot: usize) -> &Failure {
 
 /// Every slot failed so, in the events and on disk.
 #[track_caller]
-pub fn all_failed(bench: &Bench, run: &Run, kind: FailureKind, maybe_billed: bool) {
+pub(crate) fn all_failed(bench: &Bench, run: &Run, kind: FailureKind, maybe_billed: bool) {
     for slot in 0..run.slots.len() {
         let kept = failure(run, slot);
         assert_eq!((kept.kind, kept.maybe_billed), (kind, maybe_billed), "{kept:?}");

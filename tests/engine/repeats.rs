@@ -62,11 +62,8 @@ fn an_unknown_parameter_is_left_out_told_and_remembered() {
     let run = bench.generate(&endpoint(&server), &draft);
     assert_eq!((bench.file(run.id, 0), server.posts()), (png(4), 2));
     assert_eq!(server.asked()[1].json(), json!({"model": "gateway-model", "prompt": "a red fox"}));
-    let learned = Learned {
-        endpoint: endpoint(&server).name,
-        model: "gateway-model".to_owned(),
-        parameter: "style".to_owned(),
-    };
+    let learned =
+        Learned { endpoint: endpoint(&server).name, model: "gateway-model".to_owned(), parameter: "style".to_owned() };
     assert_eq!(bench.count(|event| *event == Event::Learned(learned.clone())), 1);
     assert_eq!(run.notes.len(), 1);
     assert!(run.notes[0].contains("style"), "{:?}", run.notes);

@@ -9,29 +9,29 @@ use std::time::Duration;
 
 /// A request as it came in.
 #[derive(Clone, Debug)]
-pub struct Asked {
-    pub method: String,
-    pub path: String,
-    pub headers: Vec<(String, String)>,
-    pub body: String,
+pub(crate) struct Asked {
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: String,
 }
 
 impl Asked {
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
-    pub fn json(&self) -> serde_json::Value {
+    pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.body).unwrap()
     }
 }
 
 /// A door that stays shut until the test opens it.
 #[derive(Clone, Default)]
-pub struct Door(Arc<(Mutex<bool>, Condvar)>);
+pub(crate) struct Door(Arc<(Mutex<bool>, Condvar)>);
 
 impl Door {
-    pub fn open(&self) {
+    pub(crate) fn open(&self) {
         *self.0.0.lock().unwrap() = true;
         self.0.1.notify_all();
     }
@@ -39,28 +39,28 @@ impl Door {
     fn wait(&self) {
         let open = self.0.0.lock().unwrap();
         // The limit only keeps a broken test from hanging for ever.
-        let _open = self.0.1.wait_timeout_while(open, Duration::from_secs(60), |open| !*open).unwrap();
+        let _open = self.0.1.wait_timeout_while(open, Duration::from_mins(1), |open| !*open).unwrap();
     }
 }
 
 /// What the server does with a request.
 #[derive(Clone)]
-pub struct Reply {
-    pub status: u16,
-    pub headers: Vec<(String, String)>,
-    pub body: Vec<u8>,
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
     /// Closed without an answer.
-    pub hang_up: bool,
+    pub(crate) hang_up: bool,
     /// The connection ends after so many bytes of the body.
-    pub cut_at: Option<usize>,
+    pub(crate) cut_at: Option<usize>,
     /// Wait for this door before the answer.
-    pub before: Option<Door>,
+    pub(crate) before: Option<Door>,
     /// Wait for this door after so many bytes of the body.
-    pub within: Option<(usize, Door)>,
+    pub(crate) within: Option<(usize, Door)>,
 }
 
 impl Reply {
-    pub fn json(status: u16, body: impl Into<String>) -> Self {
+    pub(crate) fn json(status: u16, body: impl Into<String>) -> Self {
         Self {
             status,
             headers: vec![("Content-Type".to_owned(), "application/json".to_owned())],
@@ -72,29 +72,29 @@ impl Reply {
         }
     }
 
-    pub fn bytes(content_type: &str, body: &[u8]) -> Self {
+    pub(crate) fn bytes(content_type: &str, body: &[u8]) -> Self {
         let mut reply = Self::json(200, "");
         reply.headers = vec![("Content-Type".to_owned(), content_type.to_owned())];
         reply.body = body.to_vec();
         reply
     }
 
-    pub fn header(mut self, name: &str, value: &str) -> Self {
+    pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
         self
     }
 
-    pub fn before(mut self, door: &Door) -> Self {
+    pub(crate) fn before(mut self, door: &Door) -> Self {
         self.before = Some(door.clone());
         self
     }
 
-    pub fn within(mut self, bytes: usize, door: &Door) -> Self {
+    pub(crate) fn within(mut self, bytes: usize, door: &Door) -> Self {
         self.within = Some((bytes, door.clone()));
         self
     }
 
-    pub fn cut_at(mut self, bytes: usize) -> Self {
+    pub(crate) fn cut_at(mut self, bytes: usize) -> Self {
         self.cut_at = Some(bytes);
         self
     }
@@ -111,14 +111,14 @@ struct Shared {
 }
 
 /// The server; ends with its value.
-pub struct Server {
+pub(crate) struct Server {
     shared: Arc<Shared>,
     port: u16,
 }
 
 impl Server {
     /// Answers the n-th request (from 0) as `script` says.
-    pub fn start(script: impl Fn(usize, &Asked) -> Reply + Send + Sync + 'static) -> Self {
+    pub(crate) fn start(script: impl Fn(usize, &Asked) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let shared = Arc::new(Shared {
@@ -144,34 +144,34 @@ impl Server {
     }
 
     /// The same answer to everything.
-    pub fn always(reply: Reply) -> Self {
+    pub(crate) fn always(reply: Reply) -> Self {
         Self::start(move |_, _| reply.clone())
     }
 
-    pub fn base(&self) -> String {
+    pub(crate) fn base(&self) -> String {
         format!("http://127.0.0.1:{}/v1", self.port)
     }
 
-    pub fn url(&self, path: &str) -> String {
+    pub(crate) fn url(&self, path: &str) -> String {
         format!("http://127.0.0.1:{}{path}", self.port)
     }
 
-    pub fn asked(&self) -> Vec<Asked> {
+    pub(crate) fn asked(&self) -> Vec<Asked> {
         self.shared.asked.lock().unwrap().clone()
     }
 
     /// How many requests for images came.
-    pub fn posts(&self) -> usize {
+    pub(crate) fn posts(&self) -> usize {
         self.asked().iter().filter(|asked| asked.method == "POST").count()
     }
 
     /// The most requests that were open at once.
-    pub fn most_open(&self) -> usize {
+    pub(crate) fn most_open(&self) -> usize {
         self.shared.most_open.load(Ordering::SeqCst)
     }
 
     /// Waits until so many requests have come.
-    pub fn wait_for(&self, count: usize) {
+    pub(crate) fn wait_for(&self, count: usize) {
         for _ in 0..3_000 {
             if self.asked().len() >= count {
                 return;
@@ -190,7 +190,7 @@ impl Drop for Server {
 }
 
 /// A port nobody listens on.
-pub fn closed_port() -> u16 {
+pub(crate) fn closed_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
@@ -243,12 +243,11 @@ fn answer(stream: &mut TcpStream, reply: &Reply) -> std::io::Result<()> {
     if reply.hang_up {
         return Ok(());
     }
-    let mut head = format!("HTTP/1.1 {} Scripted\r\n", reply.status);
+    write!(stream, "HTTP/1.1 {} Scripted\r\n", reply.status)?;
     for (name, value) in &reply.headers {
-        head.push_str(&format!("{name}: {value}\r\n"));
+        write!(stream, "{name}: {value}\r\n")?;
     }
-    head.push_str(&format!("Content-Length: {}\r\nConnection: close\r\n\r\n", reply.body.len()));
-    stream.write_all(head.as_bytes())?;
+    write!(stream, "Content-Length: {}\r\nConnection: close\r\n\r\n", reply.body.len())?;
     let end = reply.cut_at.unwrap_or(reply.body.len()).min(reply.body.len());
     let mut from = 0;
     if let Some((bytes, door)) = &reply.within {

@@ -7,7 +7,9 @@ use clap::{Args, Parser};
 /// Generate images from any OpenAI-compatible images API, judge them like a contact sheet, keep the picks.
 #[derive(Debug, Parser)]
 #[command(name = "proofsheet", version)]
-#[command(after_help = "Without a command the window opens. The key comes from the keyring, or from PROOFSHEET_API_KEY.")]
+#[command(
+    after_help = "Without a command the window opens. The key comes from the keyring, or from PROOFSHEET_API_KEY."
+)]
 pub struct Arguments {
     /// The options that work everywhere.
     #[command(flatten)]

@@ -16,7 +16,13 @@ pub(super) fn run(everywhere: &Everywhere) -> Result<ExitCode, UsageError> {
     for problem in &found.problems {
         report.say(problem);
     }
-    report.say(&format!("{}: {} runs, {} images, {} bytes", start.library().display(), found.runs, found.images, found.size_bytes));
+    report.say(&format!(
+        "{}: {} runs, {} images, {} bytes",
+        start.library().display(),
+        found.runs,
+        found.images,
+        found.size_bytes
+    ));
     report.say(&match found.problems.len() {
         0 => "Nothing is wrong".to_owned(),
         1 => "1 thing is wrong".to_owned(),

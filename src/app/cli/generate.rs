@@ -56,11 +56,7 @@ pub(super) fn run(wanted: Wanted, everywhere: &Everywhere) -> Result<ExitCode, U
     let mut watch = Watch::new(&run, wanted.json, copy_to);
     let begin = [
         Command::OpenLibrary(Some(start.library().to_owned())),
-        Command::Generate {
-            slots: run.request.all_slots(),
-            run: Box::new(run),
-            endpoint: start.endpoint.clone(),
-        },
+        Command::Generate { slots: run.request.all_slots(), run: Box::new(run), endpoint: start.endpoint.clone() },
     ];
     for command in begin {
         give(&handle, command);

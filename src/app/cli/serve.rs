@@ -4,12 +4,11 @@ use std::io::stdout;
 use std::process::ExitCode;
 
 use super::report::{Report, complain};
-use super::setup::UsageError;
 use crate::demo::{self, Pace};
 use crate::domain::{Failure, FailureKind};
 
 /// Serves on loopback; prints the base URL first.
-pub(super) fn run(port: Option<u16>) -> Result<ExitCode, UsageError> {
+pub(super) fn run(port: Option<u16>) -> ExitCode {
     let served = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .thread_name("demo")
@@ -20,13 +19,13 @@ pub(super) fn run(port: Option<u16>) -> Result<ExitCode, UsageError> {
             runtime.shutdown_background();
             served
         });
-    Ok(match served {
+    match served {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             complain(&failure.sentence);
             ExitCode::FAILURE
         }
-    })
+    }
 }
 
 async fn serve(port: Option<u16>) -> Result<(), Failure> {

@@ -98,9 +98,7 @@ fn endpoint(everywhere: &Everywhere, settings: &Settings) -> Result<Endpoint, Us
         return Ok(Endpoint::demo());
     }
     let base = match everywhere.base_url.as_deref() {
-        Some(text) => {
-            Some(BaseUrl::parse(text).map_err(|error| UsageError::new("--base-url", error.to_string()))?)
-        }
+        Some(text) => Some(BaseUrl::parse(text).map_err(|error| UsageError::new("--base-url", error.to_string()))?),
         None => None,
     };
     match (everywhere.endpoint.as_deref(), base) {
