@@ -157,7 +157,7 @@ fn fog(canvas: &mut Canvas, plan: &Plan, sky: &Sky, row: &Row, seed: u32) {
     let palette = plan.palette.clone();
     let thick = lerp(0.5, 0.1, row.near.powf(0.7)) * if plan.hour == Hour::Mist { 1.2 } else { 0.9 };
     let ground = row.ground;
-    canvas.shade(|x, y, light| {
+    canvas.shade_rows(ground - 0.46, ground + 0.38, |x, y, light| {
         let lie = step(0.42, 0.0, (y - ground + 0.04).abs());
         if lie <= 0.0 {
             return light;
