@@ -187,7 +187,7 @@ fn shafts(canvas: &mut Canvas, plan: &Plan, sky: &Sky) {
         let away = (dx * dx + dy * dy).sqrt();
         let turn = dx / (dy.abs() + 0.05);
         let beam = step(0.05, 0.75, noise(turn * 5.0, 0.5, seed) + 0.4 * noise(turn * 11.0, 3.5, seed));
-        let fade = step(0.45, 0.75, away) * step(1.3, 0.6, away);
+        let fade = (-turn * turn * 2.2).exp() * step(0.45, 0.75, away) * step(1.3, 0.6, away);
         light + light_colour * (beam * fade * strength)
     });
 }

@@ -27,13 +27,14 @@ pub(super) fn paint(canvas: &mut Canvas, plan: &Plan) -> Finish {
     let [surface, open, deep] = tones;
     let sun = canvas.width * chance.between(0.25, 0.75);
     water(canvas, (surface, open, deep), sun, chance.seed());
-    let jelly = plan.wish.says(&["jellyfish", "medusa"]) || plan.layout(3) == 2;
+    let whales = plan.wish.says(&["whale", "humpback", "orca"]);
+    let jelly = plan.wish.says(&["jellyfish", "medusa"]) || (plan.layout(3) == 2 && !whales);
     for row in 0..4 {
         let near = row as f32 / 3.0;
         let tone = open.mix(deep, lerp(0.35, 1.0, near)) * lerp(0.9, 0.28, near);
         bed(canvas, near, tone, surface, &mut chance);
         match row {
-            0 if plan.wish.says(&["whale", "humpback", "orca"]) => {
+            0 if whales => {
                 whale(canvas, open.mix(deep, 0.6), surface, &mut chance);
             }
             1 => school(canvas, (open.mix(deep, 0.55), surface), &mut chance),
