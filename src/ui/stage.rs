@@ -118,7 +118,8 @@ impl Stage {
 
     /// The day of the design's picture: a run under way above two that are done.
     pub(super) fn day() -> Self {
-        let mut poster = stored(run(33, "Poster for a jazz night, red and black, bold shapes", "1024x1792", 6), ".p.x..");
+        let mut poster =
+            stored(run(33, "Poster for a jazz night, red and black, bold shapes", "1024x1792", 6), ".p.x..");
         poster.request.model = crate::domain::ModelId::new("stable-diffusion-xl").expect("an id");
         poster.request.quality = None;
         poster.request.style = None;
@@ -129,7 +130,8 @@ impl Stage {
         let mut stage = Self::with(vec![plate, poster]);
         let prompt =
             "A lighthouse at dusk on a basalt shore, long exposure sea, warm window light, editorial photograph";
-        let draft = Draft { prompt: prompt.to_owned(), quality: "hd".to_owned(), ..stage.session.composer().draft().clone() };
+        let draft =
+            Draft { prompt: prompt.to_owned(), quality: "hd".to_owned(), ..stage.session.composer().draft().clone() };
         stage.act(Action::Edit(draft));
         stage.now = Timestamp(NOW.0 - 14_000);
         stage.act(Action::Do(crate::message::Verb::Generate));
@@ -246,7 +248,7 @@ impl Stage {
     /// The whole window of the program.
     pub(super) fn whole_window(self, size: [f32; 2], pixels_per_point: f32) -> Harness<'static, Self> {
         let builder = Harness::builder().with_size(vec2(size[0], size[1])).with_pixels_per_point(pixels_per_point);
-        builder.with_max_steps(12).build_ui_state(
+        builder.with_max_steps(60).with_step_dt(1.0 / 60.0).build_ui_state(
             |ui, stage: &mut Self| {
                 if stage.begins(ui) {
                     let actions =
@@ -268,7 +270,8 @@ impl Stage {
         Harness::builder()
             .with_size(vec2(size[0], size[1]))
             .with_pixels_per_point(pixels_per_point)
-            .with_max_steps(12)
+            .with_max_steps(60)
+            .with_step_dt(1.0 / 60.0)
             .build_ui_state(move |ui, stage: &mut Self| stage.frame(ui, &mut show), self)
     }
 }

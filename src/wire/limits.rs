@@ -9,7 +9,7 @@ pub const BODY_BYTES: u64 = 1024 * 1024 * 1024;
 pub const IMAGE_BYTES: usize = 72 * 1024 * 1024;
 
 /// The most bytes of an answer that reports an error; the rest says nothing new.
-pub const ERROR_BODY_BYTES: usize = 256 * 1024;
+pub(super) const ERROR_BODY_BYTES: usize = 256 * 1024;
 
 /// How deep JSON may be nested. Real answers need six; serde_json stops at 128.
 pub(super) const JSON_DEPTH: usize = 64;

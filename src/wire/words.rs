@@ -167,11 +167,6 @@ impl Words {
         self.code.parse().ok().filter(|status| (400..600).contains(status))
     }
 
-    /// Something was said.
-    pub(super) const fn is_empty(&self) -> bool {
-        self.message.is_empty() && self.code.is_empty() && self.kind.is_empty()
-    }
-
     /// Code, type and message in one lower-case text, to look for telling words.
     pub(super) fn haystack(&self) -> String {
         format!("{}\n{}\n{}", self.code, self.kind, self.message).to_lowercase()
