@@ -118,7 +118,8 @@ impl Stage {
 
     /// The day of the design's picture: a run under way above two that are done.
     pub(super) fn day() -> Self {
-        let mut poster = stored(run(33, "Poster for a jazz night, red and black, bold shapes", "1024x1792", 6), ".p.x..");
+        let mut poster =
+            stored(run(33, "Poster for a jazz night, red and black, bold shapes", "1024x1792", 6), ".p.x..");
         poster.request.model = crate::domain::ModelId::new("stable-diffusion-xl").expect("an id");
         poster.request.quality = None;
         poster.request.style = None;
@@ -129,7 +130,8 @@ impl Stage {
         let mut stage = Self::with(vec![plate, poster]);
         let prompt =
             "A lighthouse at dusk on a basalt shore, long exposure sea, warm window light, editorial photograph";
-        let draft = Draft { prompt: prompt.to_owned(), quality: "hd".to_owned(), ..stage.session.composer().draft().clone() };
+        let draft =
+            Draft { prompt: prompt.to_owned(), quality: "hd".to_owned(), ..stage.session.composer().draft().clone() };
         stage.act(Action::Edit(draft));
         stage.now = Timestamp(NOW.0 - 14_000);
         stage.act(Action::Do(crate::message::Verb::Generate));
@@ -296,6 +298,16 @@ fn name(action: &Action) -> String {
         Action::TryDemo => "TryDemo".to_owned(),
         Action::ChooseLibrary => "ChooseLibrary".to_owned(),
         Action::SearchFor(words) => format!("SearchFor {words}"),
+        Action::SaveKey(name, _) => format!("SaveKey {name}"),
+        Action::Test(endpoint, key) => format!("Test {} {}", endpoint.base_url, key.is_some()),
+        Action::ChangeEndpoint(old, new) => format!("ChangeEndpoint {old} {} {}", new.name, new.base_url),
+        Action::FinishFirstStart { endpoint, key, .. } => {
+            format!("FinishFirstStart {} {} {}", endpoint.name, endpoint.base_url, key.is_some())
+        }
+        Action::CancelRun(_) => "CancelRun".to_owned(),
+        Action::UseEndpoint(name) => format!("UseEndpoint {name}"),
+        Action::RefreshModels => "RefreshModels".to_owned(),
+        Action::SaveTo { images, target } => format!("SaveTo {} {target:?}", images.len()),
         Action::Show(filter) => format!("Show {filter:?}"),
         _ => "other".to_owned(),
     }

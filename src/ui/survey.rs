@@ -149,7 +149,10 @@ mod tests {
 
     fn stage(images: u32) -> Stage {
         let marks = &"p..p......"[..images as usize];
-        let mut stage = Stage::with(vec![stored(run(1, "Botanical plate of an imagined fern, gouache", "1024x1024", images), marks)]);
+        let mut stage = Stage::with(vec![stored(
+            run(1, "Botanical plate of an imagined fern, gouache", "1024x1024", images),
+            marks,
+        )]);
         stage.act(Action::Do(Verb::SelectAll));
         stage.act(Action::Do(Verb::Survey));
         stage

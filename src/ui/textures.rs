@@ -35,9 +35,7 @@ impl Sampling {
         match self {
             Self::Smooth => TextureOptions::LINEAR,
             // Drawn smaller it is still smooth.
-            Self::Squares => {
-                TextureOptions { magnification: egui::TextureFilter::Nearest, ..TextureOptions::LINEAR }
-            }
+            Self::Squares => TextureOptions { magnification: egui::TextureFilter::Nearest, ..TextureOptions::LINEAR },
         }
     }
 }

@@ -1,16 +1,16 @@
 //! One tile of the sheet: an image, a wait or a failure, with its marks, its name and its clicks.
 
 mod failed;
-mod stored;
 mod name;
+mod stored;
 mod waiting;
 mod words;
 
 use egui::accesskit::Role;
 use egui::{Id, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
 
-pub(super) use stored::paint_thumbnail;
 pub(super) use name::{image_name, prompt_start};
+pub(super) use stored::paint_thumbnail;
 pub(super) use words::{Place, paint_words};
 
 use super::cx::Cx;

@@ -67,7 +67,8 @@ pub(super) fn viewer_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     caption(ui, &pane, image, facts.mark, colours);
 
     let near = neighbours(sheet, image, STRIP_REACH);
-    let strip: Vec<ImageId> = near.before.iter().rev().copied().chain([image]).chain(near.after.iter().copied()).collect();
+    let strip: Vec<ImageId> =
+        near.before.iter().rev().copied().chain([image]).chain(near.after.iter().copied()).collect();
     let target = pane.longest_side_pixels(lens.zoom);
     for &next in near.after.iter().take(1).chain(near.before.iter().take(1)) {
         cx.textures.expect_thumbnail(next, target);

@@ -160,9 +160,8 @@ pub(super) fn empty_ui(ui: &mut Ui, cx: &mut Cx<'_>, empty: &Empty, palette: &Pa
         ui.scope_id().with("empty"),
         egui::Sense::hover(),
     );
-    spoken.widget_info(|| {
-        egui::WidgetInfo::labeled(egui::accesskit::Role::Label, true, format!("{title}. {sentence}"))
-    });
+    spoken
+        .widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Label, true, format!("{title}. {sentence}")));
     offers_ui(ui, cx, empty, egui::pos2(middle.x, y + 16.0));
 }
 

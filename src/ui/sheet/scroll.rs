@@ -20,11 +20,8 @@ pub(super) struct Anchor {
 impl Anchor {
     /// How far down the sheet must be scrolled to show the same as before. The top stays the top.
     pub(super) fn offset(&self, block: Block) -> i64 {
-        let within = if self.height == block.height {
-            self.within
-        } else {
-            self.within * block.height / self.height.max(1)
-        };
+        let within =
+            if self.height == block.height { self.within } else { self.within * block.height / self.height.max(1) };
         block.top + within
     }
 }
@@ -78,7 +75,8 @@ mod tests {
 
     #[test]
     fn the_view_moves_no_further_than_it_must() {
-        let check = |tile, offset, expected| assert_eq!(into_view(tile, offset, 600, 70), expected, "{tile:?} {offset}");
+        let check =
+            |tile, offset, expected| assert_eq!(into_view(tile, offset, 600, 70), expected, "{tile:?} {offset}");
         check((300, 466), 0, 0);
         check((40, 206), 100, 32);
         check((500, 666), 0, 144);

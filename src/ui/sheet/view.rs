@@ -62,7 +62,8 @@ pub(super) fn view_ui(ui: &mut Ui, cx: &mut Cx<'_>, memory: &mut SheetMemory, gr
         for place in memory.layout.between(top, bottom + 1) {
             let Some(block) = memory.layout.block(place) else { continue };
             let Some((run, visible)) = run_at(cx, place) else { continue };
-            let hit = tiles(run, visible, block, memory.layout.measure(), window).filter(|(_, rect)| rect.intersects(banded));
+            let hit =
+                tiles(run, visible, block, memory.layout.measure(), window).filter(|(_, rect)| rect.intersects(banded));
             band.covers.extend(hit.map(|(image, _)| image));
         }
     }

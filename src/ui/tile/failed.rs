@@ -77,8 +77,7 @@ pub(super) fn failed_ui(ui: &mut Ui, cx: &mut Cx<'_>, tile: &Tile<'_>, failure: 
     let presses = presses(failure.kind, rect.width());
     let button_height = if rect.height() >= HIGH { Metric::SMALL_CONTROL } else { LOW };
     let beside = rect.width() >= WIDE;
-    let buttons_height =
-        if beside { button_height } else { presses.len() as f32 * (button_height + 4.0) - 4.0 };
+    let buttons_height = if beside { button_height } else { presses.len() as f32 * (button_height + 4.0) - 4.0 };
 
     // What is left above the buttons goes to the title, then to the sentence.
     let room = rect.height() - buttons_height - 2.0 * pad - Metric::GAP;
