@@ -1,1 +1,29 @@
-//! Placeholder.
+//! The disk: the library's folders, the settings file, and the one way anything is written. Blocking; the caller
+//! chooses the thread.
+
+mod catalog;
+mod changes;
+mod check;
+mod digest;
+mod disk;
+#[cfg(test)]
+mod faulty;
+mod layout;
+mod places;
+mod record;
+#[cfg(test)]
+mod sample;
+mod save;
+mod scan;
+mod schema;
+mod settings;
+mod settings_file;
+mod shelf;
+mod trouble;
+mod write;
+
+pub use catalog::{Library, Opened};
+pub use check::{Report, check};
+pub use places::Places;
+pub use record::NewImage;
+pub use settings::{load_settings, models_file, save_settings};

@@ -61,6 +61,12 @@ impl Pane {
         Rect::from_min_size(self.rect.center() - size * centre, size)
     }
 
+    /// The part of the pane that the image fills; the whole pane when the image is out of sight.
+    pub(super) fn seen(&self, lens: &Lens) -> Rect {
+        let seen = self.placed(lens).intersect(self.rect);
+        if seen.is_positive() { seen } else { self.rect }
+    }
+
     /// The point of the image, 0.0 to 1.0 of its sides, that lies at a place on the screen.
     pub(super) fn image_point(&self, lens: &Lens, at: Pos2) -> Vec2 {
         let placed = self.placed(lens);

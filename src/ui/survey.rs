@@ -75,8 +75,9 @@ pub(super) fn survey_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         image_in_pane(ui, cx, *image, pane, &lens);
         let current = session.viewer().image() == Some(*image);
         rings(ui, pane, &lens, (facts.mark, current), colours);
-        caption(ui, pane, *image, facts.mark, colours);
-        drop_ui(ui, cx, *image, pane, response.contains_pointer() || current);
+        let seen = pane.seen(&lens);
+        caption(ui, seen, *image, facts.mark, colours);
+        drop_ui(ui, cx, *image, seen, response.contains_pointer() || current);
     }
     let title = images.first().map_or("", |(_, run, _)| run.request.prompt.as_str());
     bar_ui(ui, cx, around.bar, title, panes.first());
@@ -92,8 +93,8 @@ fn pane_name(position: usize, of: usize, run: &Run, facts: &ImageFacts) -> Strin
 }
 
 /// The cross that takes a pane out.
-fn drop_ui(ui: &mut Ui, cx: &mut Cx<'_>, image: ImageId, pane: &Pane, is_pointed_at: bool) {
-    let rect = Rect::from_min_size(pane.rect.right_top() + vec2(-CROSS - 6.0, 6.0), vec2(CROSS, CROSS));
+fn drop_ui(ui: &mut Ui, cx: &mut Cx<'_>, image: ImageId, seen: Rect, is_pointed_at: bool) {
+    let rect = Rect::from_min_size(seen.right_top() + vec2(-CROSS - 6.0, 6.0), vec2(CROSS, CROSS));
     let response = ui.interact(rect, ui.scope_id().with(("drop", image)), Sense::CLICK);
     let name = format!("Drop {}", u32::from(image.slot) + 1);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));

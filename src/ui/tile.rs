@@ -10,7 +10,7 @@ use egui::accesskit::Role;
 use egui::{Id, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
 
 pub(super) use name::{image_name, prompt_start};
-pub(super) use stored::paint_thumbnail;
+pub(super) use stored::{Shape, paint_thumbnail};
 pub(super) use words::{Place, paint_words};
 
 use super::cx::Cx;

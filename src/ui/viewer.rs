@@ -64,7 +64,7 @@ pub(super) fn viewer_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     image_in_pane(ui, cx, image, &pane, &lens);
     let colours = on_surround(ui, cx);
     rings(ui, &pane, &lens, (facts.mark, false), colours);
-    caption(ui, &pane, image, facts.mark, colours);
+    caption(ui, pane.seen(&lens), image, facts.mark, colours);
 
     let near = neighbours(sheet, image, STRIP_REACH);
     let strip: Vec<ImageId> =

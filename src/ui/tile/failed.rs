@@ -16,6 +16,8 @@ const WIDE: f32 = 150.0;
 const WIDEST: f32 = 210.0;
 /// From a tile's edge to its words.
 const PAD: f32 = 10.0;
+/// Between the title and the sentence.
+const TITLE_GAP: f32 = 6.0;
 /// Height of a button on a small tile.
 const LOW: f32 = 20.0;
 /// From this tile height on, buttons have their full height.
@@ -86,20 +88,20 @@ pub(super) fn failed_ui(ui: &mut Ui, cx: &mut Cx<'_>, tile: &Tile<'_>, failure: 
     let place = |lines| Place { at: pos2(rect.center().x, 0.0), width, lines, align: Align::Center };
     let title_lines = ((room / title_face.line()) as usize).clamp(0, 2);
     let title = lay(ui.painter(), failure.kind.title(), title_face, palette.text, &place(title_lines.max(1)));
-    let left = room - title.size().y - 4.0;
+    let left = room - title.size().y - TITLE_GAP;
     let sentence_lines = ((left / Type::Tiny.line()) as usize).min(3);
     let sentence = (sentence_lines > 0)
         .then(|| lay(ui.painter(), &failure.sentence, Type::Tiny, palette.dim, &place(sentence_lines)));
     let title_height = if title_lines > 0 { title.size().y } else { 0.0 };
-    let words = title_height + sentence.as_ref().map_or(0.0, |sentence| sentence.size().y + 4.0);
+    let words = title_height + sentence.as_ref().map_or(0.0, |sentence| sentence.size().y + TITLE_GAP);
     let mut y = rect.center().y - (words + Metric::GAP + buttons_height) / 2.0;
     if title_lines > 0 {
         ui.painter().galley(pos2(rect.center().x, y), title, palette.text);
         y += title_height;
     }
     if let Some(sentence) = sentence {
-        let at = pos2(rect.center().x, y + 4.0);
-        y += sentence.size().y + 4.0;
+        let at = pos2(rect.center().x, y + TITLE_GAP);
+        y += sentence.size().y + TITLE_GAP;
         ui.painter().galley(at, sentence, palette.dim);
     }
     y += if words > 0.0 { Metric::GAP } else { 0.0 };

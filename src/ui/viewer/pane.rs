@@ -57,8 +57,7 @@ pub(in crate::ui) fn image_in_pane(ui: &Ui, cx: &mut Cx<'_>, image: ImageId, pan
         let place = Place { at: middle, width, lines: 4, align: Align::Center };
         paint_words(painter, sentence, Type::Body, palette.dim, place);
     } else {
-        let rect = pane.placed(lens).intersect(pane.rect);
-        painter.rect_filled(rect, 0.0, super::on_surround(ui, cx).blank);
+        painter.rect_filled(pane.seen(lens), 0.0, super::on_surround(ui, cx).blank);
     }
 }
 
@@ -102,14 +101,14 @@ pub(in crate::ui) fn zoom_verbs(ui: &Ui, cx: &mut Cx<'_>, panes: &[Pane], lens: 
 }
 
 /// The number and the mark at the bottom left, readable on any image.
-pub(in crate::ui) fn caption(ui: &Ui, pane: &Pane, image: ImageId, mark: Mark, palette: &Palette) {
+pub(in crate::ui) fn caption(ui: &Ui, seen: Rect, image: ImageId, mark: Mark, palette: &Palette) {
     let number = u32::from(image.slot) + 1;
     let text = if mark == Mark::None { number.to_string() } else { format!("{number} · {}", mark.word()) };
-    let at = pane.rect.left_bottom() + vec2(12.0, -10.0);
+    let at = seen.left_bottom() + vec2(12.0, -10.0);
     let font = Type::BodyMedium.font();
     let align = egui::Align2::LEFT_BOTTOM;
     let painter = ui.painter();
-    for offset in [vec2(0.0, 1.0), vec2(0.0, 0.5), vec2(0.5, 0.5), vec2(-0.5, 0.5)] {
+    for offset in [vec2(0.0, 1.0), vec2(0.0, 0.5)] {
         painter.text(at + offset, align, &text, font.clone(), palette.on_image_shadow);
     }
     painter.text(at, align, text, font, palette.on_image);
@@ -117,10 +116,7 @@ pub(in crate::ui) fn caption(ui: &Ui, pane: &Pane, image: ImageId, mark: Mark, p
 
 /// The rings of a pane: around the image when it is smaller, around the pane when it is not.
 pub(in crate::ui) fn rings(ui: &Ui, pane: &Pane, lens: &Lens, (mark, current): (Mark, bool), palette: &Palette) {
-    let rect = pane.placed(lens).intersect(pane.rect);
-    if !rect.is_positive() {
-        return;
-    }
+    let rect = pane.seen(lens);
     let mut gap = 0.0;
     let mut ring = |width: f32, colour| {
         ui.painter().rect_stroke(rect.expand(gap), 0.0, Stroke::new(width, colour), StrokeKind::Outside);

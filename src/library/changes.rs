@@ -1,0 +1,245 @@
+//! Every change to the library's runs: written to the disk first, then to memory.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use super::catalog::{Library, exchange, lock, unknown_image};
+use super::digest::sha256;
+use super::disk::{Access, Kind};
+use super::record::{NewImage, SLOTS_MAX};
+use super::schema::RunRecord;
+use super::shelf::Shelf;
+use super::trouble::{disk_failure, paid_failure};
+use super::{layout, write};
+use crate::domain::{Failure, FailureKind, ImageFacts, ImageId, Mark, Run, RunId, Slot, numbered};
+use crate::message::LibrarySummary;
+
+/// Notes kept with a run; a server cannot make the file grow without end.
+const NOTES_MAX: usize = 100;
+
+impl Library {
+    /// Writes a new run down, before anything is sent: its folder with its `run.json`.
+    pub fn begin_run(&self, run: &Run) -> Result<(), Failure> {
+        let mut record = RunRecord::new(run);
+        record.images.truncate(usize::from(SLOTS_MAX));
+        if self.shelf(run.id).is_some() {
+            return Err(Failure::free(FailureKind::Disk, "This run is already in the library."));
+        }
+        let failed = |path: &Path, error: &io::Error| {
+            disk_failure("The run could not be written down, so nothing was sent", path, error)
+        };
+        let (month, stem) = layout::run_folder(run, &self.zone);
+        let month = self.make_month(&month).map_err(|error| failed(&self.root, &error))?;
+        let folder = self.make_run_folder(&month, &stem).map_err(|error| failed(&month, &error))?;
+        let shelf = Shelf::new(folder, record);
+        if let Err(error) = self.write_record(&shelf) {
+            // Nothing is sent without this file, so there is nothing to keep.
+            self.disk.remove_file(&shelf.folder.join(layout::RUN_FILE)).ok();
+            self.disk.remove_empty_folder(&shelf.folder).ok();
+            return Err(failed(&shelf.folder, &error));
+        }
+        exchange(&mut lock(&self.summary), LibrarySummary::default(), shelf.summary());
+        lock(&self.shelves).insert(run.id, Arc::new(Mutex::new(shelf)));
+        Ok(())
+    }
+
+    /// Keeps an image: its bytes under a free name, then its facts in `run.json`. When it returns, both are on the disk.
+    ///
+    /// A slot beyond those asked for is added. When the slot holds these very bytes already, nothing is written.
+    pub fn store_image(&self, image: ImageId, bytes: &[u8], new: NewImage) -> Result<ImageFacts, Failure> {
+        let shelf = self.shelf(image.run).ok_or_else(unknown_image)?;
+        let sha256 = sha256(bytes);
+        let folder = {
+            let shelf = lock(&shelf);
+            may_change(&shelf)?;
+            if let Some(facts) = free_slot(&shelf, image.slot, &sha256)? {
+                return Ok(facts);
+            }
+            shelf.folder.clone()
+        };
+        let stem = layout::image_stem(image.slot);
+        let file = write::add(&*self.disk, &folder, &stem, new.format.suffix(), bytes)
+            .map_err(|error| paid_failure(&folder, &error))?;
+        let facts = ImageFacts {
+            file,
+            sha256,
+            size_bytes: bytes.len() as u64,
+            width: new.width,
+            height: new.height,
+            format: new.format,
+            revised_prompt: new.revised_prompt,
+            mark: Mark::None,
+            made_at: new.made_at,
+            took_millis: new.took_millis,
+        };
+        let state = Slot::Stored(facts.clone());
+        let mut held = lock(&shelf);
+        if free_slot(&held, image.slot, "")?.is_none() {
+            self.write_change(&mut held, |shelf| shelf.set(image.slot, &state))
+                .map_err(|error| paid_failure(&folder, &error))?;
+        }
+        Ok(facts)
+    }
+
+    /// Writes down why an image did not come. An image that is stored stays stored.
+    pub fn fail_image(&self, image: ImageId, failure: &Failure) -> Result<(), Failure> {
+        self.change(image.run, |shelf| {
+            if shelf.has_stored(image.slot) || image.slot >= SLOTS_MAX {
+                return false;
+            }
+            shelf.set(image.slot, &Slot::Failed(failure.clone()));
+            true
+        })
+    }
+
+    /// The image is asked for again: its slot waits. An image that is stored stays stored, unless its file is missing.
+    pub fn ask_again(&self, image: ImageId) -> Result<(), Failure> {
+        self.change(image.run, |shelf| {
+            let known = usize::from(image.slot) < shelf.record.images.len();
+            let open = known && shelf.facts(image.slot).is_none();
+            if open {
+                shelf.set(image.slot, &Slot::Waiting);
+            }
+            open
+        })
+    }
+
+    /// Adds a note to a run; one that is there already is not added twice.
+    pub fn note(&self, run: RunId, text: &str) -> Result<(), Failure> {
+        self.change(run, |shelf| {
+            let notes = &mut shelf.record.notes;
+            let fresh = notes.len() < NOTES_MAX && !notes.iter().any(|note| note == text);
+            if fresh {
+                notes.push(text.to_owned());
+            }
+            fresh
+        })
+    }
+
+    /// Writes down which model the server says it used.
+    pub fn set_model_answered(&self, run: RunId, model: &str) -> Result<(), Failure> {
+        self.change(run, |shelf| {
+            let before = shelf.record.model_answered.replace(model.to_owned());
+            before.as_deref() != Some(model)
+        })
+    }
+
+    /// Writes down the prompt as the model rewrote it, for an image that is stored.
+    pub fn set_revised_prompt(&self, image: ImageId, text: &str) -> Result<(), Failure> {
+        self.change(image.run, |shelf| {
+            let Some(mut facts) = shelf.facts(image.slot) else { return false };
+            let before = facts.revised_prompt.replace(text.to_owned());
+            let is_new = before.as_deref() != Some(text);
+            shelf.set(image.slot, &Slot::Stored(facts));
+            is_new
+        })
+    }
+
+    /// Writes marks down, each run's file once. All runs are tried; the first failure is returned.
+    pub fn set_marks(&self, marks: &[(ImageId, Mark)]) -> Result<(), Failure> {
+        let mut by_run: BTreeMap<RunId, Vec<(u16, Mark)>> = BTreeMap::new();
+        for (image, mark) in marks {
+            by_run.entry(image.run).or_default().push((image.slot, *mark));
+        }
+        let mut first = Ok(());
+        for (run, marks) in by_run {
+            let result = self.change(run, |shelf| {
+                let changes = marks.iter().filter(|(slot, mark)| shelf.mark(*slot, *mark));
+                changes.count() > 0
+            });
+            first = first.and(result);
+        }
+        first
+    }
+
+    /// Changes a run's record and writes it; `edit` says whether there is anything to write.
+    fn change(&self, run: RunId, edit: impl FnOnce(&mut Shelf) -> bool) -> Result<(), Failure> {
+        let shelf = self.shelf(run).ok_or_else(unknown_image)?;
+        let mut held = lock(&shelf);
+        may_change(&held)?;
+        let mut changed = held.clone();
+        if !edit(&mut changed) {
+            return Ok(());
+        }
+        self.commit(&mut held, changed)
+            .map_err(|error| disk_failure("The change could not be written down", &held.folder, &error))
+    }
+
+    fn write_change(&self, held: &mut Shelf, edit: impl FnOnce(&mut Shelf)) -> io::Result<()> {
+        let mut changed = held.clone();
+        edit(&mut changed);
+        self.commit(held, changed)
+    }
+
+    /// First the disk, then memory: what is shown is what is written.
+    fn commit(&self, held: &mut Shelf, changed: Shelf) -> io::Result<()> {
+        self.write_record(&changed)?;
+        exchange(&mut lock(&self.summary), held.summary(), changed.summary());
+        *held = changed;
+        Ok(())
+    }
+
+    fn write_record(&self, shelf: &Shelf) -> io::Result<()> {
+        let text = shelf.record.text()?;
+        write::replace(&*self.disk, &shelf.folder, layout::RUN_FILE, &text, Access::Usual)
+    }
+
+    /// The month's folder. A link or file under its name is left alone: the walk would not follow it.
+    fn make_month(&self, month: &str) -> io::Result<PathBuf> {
+        for attempt in 1..=layout::NAMES_MAX {
+            let path = self.root.join(numbered(month, attempt));
+            match self.disk.make_folder(&path, Access::Usual) {
+                Ok(()) => return self.disk.sync_folder(&self.root).map(|()| path),
+                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+                Err(_) if self.disk.look(&path)?.kind == Kind::Folder => return Ok(path),
+                Err(_) => {}
+            }
+        }
+        Err(io::ErrorKind::AlreadyExists.into())
+    }
+
+    fn make_run_folder(&self, month: &Path, stem: &str) -> io::Result<PathBuf> {
+        for attempt in 1..=layout::NAMES_MAX {
+            let path = month.join(numbered(stem, attempt));
+            match self.disk.make_folder(&path, Access::Usual) {
+                Ok(()) => {
+                    let synced = self.disk.sync_folder(month);
+                    let synced = synced.inspect_err(|_| drop(self.disk.remove_empty_folder(&path)));
+                    return synced.map(|()| path);
+                }
+                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+                Err(_) => {}
+            }
+        }
+        Err(io::ErrorKind::AlreadyExists.into())
+    }
+}
+
+fn may_change(shelf: &Shelf) -> Result<(), Failure> {
+    if shelf.record.is_newer() {
+        let why = "This run was written by a newer version of Proofsheet and is not changed. Update the program.";
+        return Err(Failure::free(FailureKind::Unsupported, why));
+    }
+    Ok(())
+}
+
+/// `None` when the slot can take an image, its facts when it holds these bytes, a failure when it holds others.
+fn free_slot(shelf: &Shelf, slot: u16, sha256: &str) -> Result<Option<ImageFacts>, Failure> {
+    if slot >= SLOTS_MAX {
+        let sentence = format!("The server sent more than {SLOTS_MAX} images; this one was not kept.");
+        return Err(Failure::maybe_billed(FailureKind::TooLarge, sentence));
+    }
+    match shelf.facts(slot) {
+        None => Ok(None),
+        Some(facts) if facts.sha256 == sha256 => Ok(Some(facts)),
+        Some(_) => {
+            let sentence = "This place already holds an image, and nothing is overwritten. It may have been charged.";
+            Err(Failure::maybe_billed(FailureKind::Disk, sentence))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

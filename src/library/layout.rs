@@ -1,0 +1,99 @@
+//! Every name the library uses, in one place.
+
+use jiff::tz::TimeZone;
+
+use crate::domain::{LocalTime, Run, folder_stem};
+
+/// What a run's folder holds beside its images.
+pub(super) const RUN_FILE: &str = "run.json";
+
+/// The settings file in the config folder.
+pub(super) const SETTINGS_FILE: &str = "settings.toml";
+
+/// The settings file before the last change.
+pub(super) const SETTINGS_BACKUP: &str = "settings.toml.bak";
+
+/// The person's own model rows in the config folder.
+pub(super) const MODELS_FILE: &str = "models.toml";
+
+/// Folders below the root in which runs are looked for: a month's and a run's, and two more that people may put around.
+pub(super) const DEPTH_MAX: usize = 4;
+
+/// How many names are tried before giving up: `a fox (9999)` is no name anybody wants.
+pub(super) const NAMES_MAX: u32 = 9_999;
+
+const TEMPORARY_START: &str = ".proofsheet-";
+const TEMPORARY_END: &str = ".part";
+
+/// The folder of a run's month, and the run's own folder in it before any number is added.
+pub(super) fn run_folder(run: &Run, zone: &TimeZone) -> (String, String) {
+    let time = LocalTime::new(run.made_at, zone);
+    (time.month(), format!("{} {}", time.day_and_minute(), folder_stem(run.request.prompt.as_str())))
+}
+
+/// The stem of an image's file: people count from 1.
+pub(super) fn image_stem(slot: u16) -> String {
+    (u32::from(slot) + 1).to_string()
+}
+
+/// The name of a file that is not whole yet.
+pub(super) fn temporary(process: u32, count: u64) -> String {
+    format!("{TEMPORARY_START}{process:x}-{count:x}{TEMPORARY_END}")
+}
+
+/// A file the program did not finish.
+pub(super) fn is_temporary(name: &str) -> bool {
+    name.starts_with(TEMPORARY_START) && name.ends_with(TEMPORARY_END)
+}
+
+/// A bare file name that an image can have on every system: it leads nowhere else, and is not `run.json`.
+pub(super) fn is_image_name(name: &str) -> bool {
+    !name.is_empty()
+        && name.len() <= 255
+        && !name.starts_with('.')
+        && !name.eq_ignore_ascii_case(RUN_FILE)
+        && !name.contains(['/', '\\', ':'])
+        && !name.chars().any(char::is_control)
+}
+
+/// What file managers leave behind; nobody's image.
+pub(super) fn is_litter(name: &str) -> bool {
+    name.starts_with('.') || matches!(name.to_ascii_lowercase().as_str(), "thumbs.db" | "desktop.ini")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_bare_names_are_image_names() {
+        for name in ["1.png", "1 (2).jpg", "狐.webp", "a b.bin"] {
+            assert!(is_image_name(name), "{name}");
+        }
+        let long = "x".repeat(256);
+        for name in [
+            "",
+            ".",
+            "..",
+            "../1.png",
+            "/etc/passwd",
+            "a/b",
+            "..\\1.png",
+            "C:1.png",
+            "1.png:stream",
+            "RUN.json",
+            ".hidden",
+            "a\0",
+            "a\nb",
+            &long,
+        ] {
+            assert!(!is_image_name(name), "{name:?}");
+        }
+    }
+
+    #[test]
+    fn unfinished_files_are_known_by_their_name() {
+        assert!(is_temporary(&temporary(77, 3)));
+        assert!(!is_temporary("1.png") && !is_temporary(".proofsheet"));
+    }
+}

@@ -1,0 +1,119 @@
+//! One run in its folder: what `run.json` says, and what the folder shows to be otherwise.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use super::disk::{Disk, Kind};
+use super::layout;
+use super::schema::{Extra, ImageRecord, RunRecord};
+use crate::domain::{Failure, FailureKind, ImageFacts, Mark, Run, Slot};
+use crate::message::LibrarySummary;
+
+/// A run's folder, its record, and what is shown instead of the record.
+#[derive(Clone, Debug)]
+pub(super) struct Shelf {
+    pub(super) folder: PathBuf,
+    /// Exactly what stands in `run.json`.
+    pub(super) record: RunRecord,
+    /// Images that are not as the record says. Never written: the file may come back.
+    instead: BTreeMap<u16, Failure>,
+}
+
+impl Shelf {
+    /// A run just begun: as the record says.
+    pub(super) fn new(folder: PathBuf, record: RunRecord) -> Self {
+        Self { folder, record, instead: BTreeMap::new() }
+    }
+
+    /// A run found on the disk; `files` are the regular files in its folder.
+    pub(super) fn found(disk: &dyn Disk, folder: PathBuf, record: RunRecord, files: &BTreeSet<&str>) -> Self {
+        let mut instead = BTreeMap::new();
+        for (slot, image) in (0..=u16::MAX).zip(&record.images) {
+            let failure = match image {
+                ImageRecord::Failed(_) => continue,
+                ImageRecord::Waiting(_) => ended_too_early(),
+                ImageRecord::Stored(stored) if !layout::is_image_name(&stored.file) => Failure::free(
+                    FailureKind::Disk,
+                    "The image's file name leads outside its folder. It was not opened.",
+                ),
+                ImageRecord::Stored(stored) if files.contains(stored.file.as_str()) => continue,
+                // File systems that know one name in several spellings.
+                ImageRecord::Stored(stored) if is_file(disk, &folder.join(&stored.file)) => continue,
+                ImageRecord::Stored(stored) => missing(&stored.file),
+            };
+            instead.insert(slot, failure);
+        }
+        Self { folder, record, instead }
+    }
+
+    /// The run as it is to be shown.
+    pub(super) fn run(&self) -> Result<Run, String> {
+        let mut run = self.record.run()?;
+        for (slot, shown) in (0..=u16::MAX).zip(&mut run.slots) {
+            if let Some(failure) = self.instead.get(&slot) {
+                *shown = Slot::Failed(failure.clone());
+            }
+        }
+        Ok(run)
+    }
+
+    /// The facts of an image whose file is there.
+    pub(super) fn facts(&self, slot: u16) -> Option<ImageFacts> {
+        match self.record.images.get(usize::from(slot)) {
+            Some(ImageRecord::Stored(stored)) if !self.instead.contains_key(&slot) => Some(stored.facts()),
+            _ => None,
+        }
+    }
+
+    /// The record holds an image here, whether or not its file is there.
+    pub(super) fn has_stored(&self, slot: u16) -> bool {
+        matches!(self.record.images.get(usize::from(slot)), Some(ImageRecord::Stored(_)))
+    }
+
+    /// Puts a slot into a new state, keeping the fields nobody here knows. Slots in between wait.
+    pub(super) fn set(&mut self, slot: u16, state: &Slot) {
+        let index = usize::from(slot);
+        while self.record.images.len() <= index {
+            self.record.images.push(ImageRecord::new(&Slot::Waiting, Extra::new()));
+        }
+        if let Some(image) = self.record.images.get_mut(index) {
+            let extra = image.extra().clone();
+            *image = ImageRecord::new(state, extra);
+        }
+        self.instead.remove(&slot);
+    }
+
+    /// Marks an image; says whether that changed anything.
+    pub(super) fn mark(&mut self, slot: u16, mark: Mark) -> bool {
+        let Some(facts) = self.facts(slot).filter(|facts| facts.mark != mark) else { return false };
+        self.set(slot, &Slot::Stored(ImageFacts { mark, ..facts }));
+        true
+    }
+
+    /// The images stored and their bytes.
+    pub(super) fn summary(&self) -> LibrarySummary {
+        let mut summary = LibrarySummary::default();
+        for (slot, image) in (0..=u16::MAX).zip(&self.record.images) {
+            if let (ImageRecord::Stored(stored), false) = (image, self.instead.contains_key(&slot)) {
+                summary.images += 1;
+                summary.size_bytes = summary.size_bytes.saturating_add(stored.size_bytes);
+            }
+        }
+        summary
+    }
+}
+
+/// What an image that still waited when the program ended is shown as.
+fn ended_too_early() -> Failure {
+    Failure::maybe_billed(FailureKind::CutOff, "The program ended before the answer came. It may have been charged.")
+}
+
+fn missing(file: &str) -> Failure {
+    // Paid once: making it anew costs again, so it is not called safe.
+    let sentence = format!("The file is missing: it was moved or deleted outside Proofsheet. Its name is {file}");
+    Failure { retry_safe: false, ..Failure::free(FailureKind::Disk, sentence) }
+}
+
+fn is_file(disk: &dyn Disk, path: &Path) -> bool {
+    disk.look(path).is_ok_and(|look| look.kind == Kind::File)
+}

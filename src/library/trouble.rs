@@ -1,0 +1,66 @@
+//! Errors of the disk as failures people can act on.
+
+use std::io;
+use std::path::Path;
+
+use crate::domain::{Failure, FailureKind};
+
+/// A disk failure: what could not be done, why, and what to do. The system's own words and the path are one click away.
+pub(super) fn disk_failure(what: &str, path: &Path, error: &io::Error) -> Failure {
+    let (why, now) = cause(error);
+    Failure::free(FailureKind::Disk, format!("{what}: {why}. {now}"))
+        .with_words(format!("{error}: {}", shown_path(path)))
+}
+
+/// The same for bytes a server has sent: they are paid, and sending again costs again.
+pub(super) fn paid_failure(path: &Path, error: &io::Error) -> Failure {
+    let (why, now) = cause(error);
+    let sentence = format!("The image came in but could not be kept: {why}. It may have been charged. {now}");
+    Failure::maybe_billed(FailureKind::Disk, sentence).with_words(format!("{error}: {}", shown_path(path)))
+}
+
+fn cause(error: &io::Error) -> (String, &'static str) {
+    use io::ErrorKind as Kind;
+    match error.kind() {
+        Kind::StorageFull | Kind::QuotaExceeded => ("the disk is full".to_owned(), "Free some space, then try again."),
+        Kind::PermissionDenied | Kind::ReadOnlyFilesystem => (
+            "the folder may not be written to".to_owned(),
+            "Change its permissions, or choose another folder in Preferences.",
+        ),
+        Kind::NotFound | Kind::NotADirectory => {
+            ("the file or folder is not there".to_owned(), "Bring it back, or choose another folder in Preferences.")
+        }
+        _ => (
+            // The system's words without its number: "Input/output error (os error 5)".
+            error.to_string().split(" (os error").next().unwrap_or_default().to_lowercase(),
+            "Try again, or choose a folder on another disk.",
+        ),
+    }
+}
+
+/// A path as one line of text, whatever is in its name.
+pub(super) fn shown_path(path: &Path) -> String {
+    path.display().to_string().replace(char::is_control, "\u{fffd}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_says_so() {
+        let error = io::Error::from(io::ErrorKind::StorageFull);
+        let failure = disk_failure("The settings could not be saved", Path::new("/x/y"), &error);
+        assert_eq!(
+            failure.sentence,
+            "The settings could not be saved: the disk is full. Free some space, then try again."
+        );
+        assert!(failure.server_words.unwrap().ends_with("/x/y"));
+        assert!(paid_failure(Path::new("x"), &error).maybe_billed);
+    }
+
+    #[test]
+    fn hostile_names_stay_one_line() {
+        assert_eq!(shown_path(Path::new("a\n\u{1b}[2Jb")), "a\u{fffd}\u{fffd}[2Jb");
+    }
+}
