@@ -157,7 +157,7 @@ fn tile_span(session: &Session, layout: &Layout, image: ImageId) -> Option<(i64,
     let cell = layout::cells(ratios(run, visible), measure).nth(column)?;
     let tiles = block.top + layout::tiles_top(run.notes.len());
     let top = tiles + cell.line * (measure.tile + layout::TILE_GAP);
-    Some((if cell.line == 0 { block.top + layout::RUN_TOP } else { top }, top + measure.tile))
+    Some((if cell.line == 0 { block.top + scroll::MARGIN } else { top }, top + measure.tile))
 }
 
 /// Tells the state which tiles lie in which line, when that is news.

@@ -248,7 +248,7 @@ impl Stage {
     /// The whole window of the program.
     pub(super) fn whole_window(self, size: [f32; 2], pixels_per_point: f32) -> Harness<'static, Self> {
         let builder = Harness::builder().with_size(vec2(size[0], size[1])).with_pixels_per_point(pixels_per_point);
-        builder.with_max_steps(12).build_ui_state(
+        builder.with_max_steps(60).with_step_dt(1.0 / 60.0).build_ui_state(
             |ui, stage: &mut Self| {
                 if stage.begins(ui) {
                     let actions =
@@ -270,7 +270,8 @@ impl Stage {
         Harness::builder()
             .with_size(vec2(size[0], size[1]))
             .with_pixels_per_point(pixels_per_point)
-            .with_max_steps(12)
+            .with_max_steps(60)
+            .with_step_dt(1.0 / 60.0)
             .build_ui_state(move |ui, stage: &mut Self| stage.frame(ui, &mut show), self)
     }
 }

@@ -120,7 +120,8 @@ pub(super) fn best_fit(ratios: &[f32], room: Rect, gap: f32) -> Vec<Rect> {
     let count = ratios.len();
     let pane = |columns: usize| {
         let rows = count.div_ceil(columns);
-        let share = |length: f32, parts: usize| ((length - gap * (parts - 1) as f32) / parts as f32).max(1.0);
+        // Whole points, so that no pane is a pixel larger than its neighbour.
+        let share = |length: f32, parts: usize| ((length - gap * (parts - 1) as f32) / parts as f32).floor().max(1.0);
         vec2(share(room.width(), columns), share(room.height(), rows))
     };
     let seen = |columns: usize| {

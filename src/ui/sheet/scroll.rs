@@ -4,7 +4,7 @@ use super::layout::{Block, Layout};
 use crate::domain::RunId;
 
 /// Kept free above a tile that is brought into view.
-const MARGIN: i64 = 8;
+pub(super) const MARGIN: i64 = 8;
 
 /// The run at the top of the window, and how far into it the window begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
