@@ -29,9 +29,9 @@ fn listed() -> Stage {
 #[test]
 fn what_is_typed_and_chosen_is_what_is_sent() {
     let mut harness = window(listed());
-    harness.get_by_label("Prompt").focus();
+    harness.get_by_role_and_label(Role::MultilineTextInput, "Prompt").focus();
     harness.run();
-    harness.get_by_label("Prompt").type_text("a paper fox");
+    harness.get_by_role_and_label(Role::MultilineTextInput, "Prompt").type_text("a paper fox");
     harness.run();
     harness.get_by_label("Size").click();
     harness.run();
@@ -78,9 +78,9 @@ fn an_empty_prompt_is_not_sent_and_the_field_says_why() {
     harness.run();
     harness.get_by_label("Write what the images should show");
     assert!(harness.state().session.running().is_empty());
-    harness.get_by_label("Prompt").focus();
+    harness.get_by_role_and_label(Role::MultilineTextInput, "Prompt").focus();
     harness.run();
-    harness.get_by_label("Prompt").type_text("a");
+    harness.get_by_role_and_label(Role::MultilineTextInput, "Prompt").type_text("a");
     harness.run();
     assert!(harness.query_by_label("Write what the images should show").is_none());
 }
@@ -105,6 +105,26 @@ fn any_model_can_be_typed_and_the_list_narrows() {
 }
 
 #[test]
+fn lists_are_used_by_keys_alone() {
+    let mut harness = window(listed());
+    harness.get_by_label("Model").focus();
+    harness.run();
+    for key in [Key::ArrowDown, Key::ArrowDown, Key::ArrowDown, Key::Enter] {
+        harness.key_press(key);
+        harness.run();
+    }
+    assert_eq!(harness.state().session.composer().draft().model, "gpt-image-2");
+    harness.get_by_label("Quality").focus();
+    harness.run();
+    let before = harness.state().session.composer().draft().quality.clone();
+    for key in [Key::Space, Key::ArrowDown, Key::ArrowDown, Key::Enter] {
+        harness.key_press(key);
+        harness.run();
+    }
+    assert_ne!(harness.state().session.composer().draft().quality, before);
+}
+
+#[test]
 fn a_model_that_stops_says_when() {
     let harness = window(listed());
     harness.get_by_label("The endpoint says this model stops on 2026-12-01");
@@ -126,7 +146,7 @@ fn letters_go_into_the_prompt_while_it_has_the_keyboard() {
     stage.act(crate::message::Action::Click { image: tile, extend: false, toggle: false });
     let before = stage.session.sheet().mark(tile);
     let mut harness = window(stage);
-    harness.get_by_label("Prompt").focus();
+    harness.get_by_role_and_label(Role::MultilineTextInput, "Prompt").focus();
     harness.run();
     harness.key_press(Key::P);
     harness.run();
@@ -157,9 +177,9 @@ fn keys_belong_to_an_input_method_while_it_composes() {
 #[test]
 fn ctrl_enter_sends_from_inside_the_prompt_without_a_line_break() {
     let mut harness = window(Stage::empty());
-    harness.get_by_label("Prompt").focus();
+    harness.get_by_role_and_label(Role::MultilineTextInput, "Prompt").focus();
     harness.run();
-    harness.get_by_label("Prompt").type_text("a paper fox");
+    harness.get_by_role_and_label(Role::MultilineTextInput, "Prompt").type_text("a paper fox");
     harness.run();
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
     harness.run();
@@ -170,7 +190,7 @@ fn ctrl_enter_sends_from_inside_the_prompt_without_a_line_break() {
 #[test]
 fn alt_up_walks_back_to_earlier_prompts() {
     let mut harness = window(Stage::day());
-    harness.get_by_label("Prompt").focus();
+    harness.get_by_role_and_label(Role::MultilineTextInput, "Prompt").focus();
     harness.run();
     harness.key_press_modifiers(Modifiers::ALT, Key::ArrowUp);
     harness.run();

@@ -59,6 +59,9 @@ impl<'a> Dropdown<'a> {
         words(ui, Rect::from_min_max(pos2(left, rect.top()), pos2(right, rect.bottom())), self.shown, palette.text);
         ring(ui, &response, rect, Metric::RADIUS);
         let chosen = list(popup, ui, self.width, choices);
+        if chosen.is_some() && ui.input(|input| input.key_pressed(Key::Enter) || input.key_pressed(Key::Space)) {
+            response.request_focus();
+        }
         (response, chosen)
     }
 }
