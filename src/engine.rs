@@ -1,1 +1,28 @@
-//! Placeholder.
+//! What happens off the window's thread: one thread owns the tokio runtime, takes Commands and answers with Events.
+//!
+//! It joins wire, media, library, secrets, desktop and demo. It knows no window: `wake` is a plain closure.
+
+mod attempt;
+mod blocking;
+mod call;
+mod chores;
+mod clock;
+mod gates;
+mod generate;
+mod handle;
+mod intake;
+mod jobs;
+mod keys;
+mod landing;
+mod outbox;
+mod pictures;
+mod retry;
+mod rooms;
+mod shelf;
+mod trim;
+mod wishlist;
+mod worker;
+mod writer;
+
+pub use handle::{Handle, Options, start};
+pub use outbox::Wake;

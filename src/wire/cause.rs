@@ -1,6 +1,6 @@
 //! What went wrong on the way to a server, in plain words: name, refusal, certificate, proxy, a broken connection.
 
-use std::error::Error;
+use std::error::Error as _;
 use std::io;
 
 use super::fault::{shown, told};

@@ -19,8 +19,8 @@ use super::models::{self, Model};
 use super::question::Question;
 use crate::domain::{BaseUrl, Failure, FailureKind, Secret};
 
-/// How the clients are made.
-#[derive(Clone, Debug)]
+/// How the clients are made. Not printable: a proxy address may hold a password.
+#[derive(Clone)]
 pub struct ClientOptions {
     /// A proxy for everything but this computer: http, https or socks5; `None` takes the system's.
     pub proxy: Option<String>,

@@ -43,13 +43,10 @@ impl Client {
         if let Some(bytes) = data_address(url.as_str(), IMAGE_BYTES) {
             return bytes.map_err(|_damage| failed(base, "The image's data: address is damaged."));
         }
-        match tokio::time::timeout(DOWNLOAD_LIMIT, self.fetch(url, base)).await {
-            Ok(result) => result,
-            Err(_) => {
-                let what = format!("The image could not be fetched within {} seconds.", DOWNLOAD_LIMIT.as_secs());
-                Err(failed(base, &what))
-            }
-        }
+        tokio::time::timeout(DOWNLOAD_LIMIT, self.fetch(url, base)).await.unwrap_or_else(|_late| {
+            let what = format!("The image could not be fetched within {} seconds.", DOWNLOAD_LIMIT.as_secs());
+            Err(failed(base, &what))
+        })
     }
 
     async fn fetch(&self, url: &Url, base: &BaseUrl) -> Result<Vec<u8>, Failure> {
@@ -136,13 +133,13 @@ impl Client {
             match tokio::time::timeout(self.idle_limit(), response.chunk()).await {
                 Ok(Ok(Some(chunk))) if body.len() + chunk.len() <= limit => body.extend_from_slice(&chunk),
                 Ok(Ok(Some(_))) if status.is_success() => return Err(give_up(too_large(base))),
-                Ok(Ok(_)) => break,
                 Ok(Err(error)) if status.is_success() => return Err(lost(error, &url, base)),
                 Err(_) if status.is_success() => {
                     let failure = failed(base, "The image's server fell silent in the middle.");
                     return Err(Missed { failure, next: Next::Again });
                 }
-                Ok(Err(_)) | Err(_) => break,
+                // The end; of an error's words, as far as they came.
+                Ok(Ok(_) | Err(_)) | Err(_) => break,
             }
         }
         if status.is_success() { whole(body, base) } else { Err(refused(status, &body, base)) }

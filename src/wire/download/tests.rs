@@ -1,3 +1,5 @@
+//! Images fetched by their address, or rightly not.
+
 use std::time::Duration;
 
 use super::super::client::ClientOptions;

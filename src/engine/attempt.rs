@@ -1,0 +1,149 @@
+//! One request on the wire: its answer is read as it comes in, and each image is kept the moment it is whole.
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::generate::{Job, cancelled};
+use super::intake::Intake;
+use super::landing::Landing;
+use super::retry::Again;
+use crate::domain::{Failure, FailureKind, ImageId, Request};
+use crate::message::Event;
+use crate::wire::{self, Client, Ending, Exchange, Fault, Question, Reader, Target};
+
+/// Progress is told this often: enough for a number that moves, few enough not to keep a window awake.
+const PROGRESS_EVERY: Duration = Duration::from_millis(200);
+/// A stored image is told this late at most: its rewritten prompt usually stands right behind it in the answer.
+const PROMPT_WAIT: Duration = Duration::from_millis(100);
+
+/// Why a request came to nothing, and whether it may go out again.
+pub(super) struct Stop {
+    pub(super) failure: Failure,
+    pub(super) again: Again,
+}
+
+impl Stop {
+    /// Stopped by the person after it was sent.
+    fn cancelled() -> Self {
+        Self { failure: cancelled(true), again: Again::Never }
+    }
+}
+
+impl From<Fault> for Stop {
+    fn from(fault: Fault) -> Self {
+        let Fault { failure, unknown_parameter, retry_after, one_image_only } = fault;
+        let again = match (unknown_parameter, retry_after) {
+            _ if one_image_only => Again::Without("n".to_owned()),
+            (Some(parameter), _) => Again::Without(parameter),
+            (None, Some(pause)) if failure.kind == FailureKind::RateLimited => Again::After(pause),
+            _ if failure.kind == FailureKind::Unreachable && failure.retry_safe => Again::NeverConnected,
+            _ => Again::Never,
+        };
+        Self { failure, again }
+    }
+}
+
+/// Sends the request and keeps what comes back. An error leaves the open places open.
+pub(super) async fn attempt(
+    job: &Job,
+    landing: &Landing,
+    client: &Arc<Client>,
+    target: &Target,
+    request: &Request,
+) -> Result<(), Stop> {
+    let images = u8::try_from(landing.slots().len()).unwrap_or(u8::MAX);
+    landing.outbox().send(Event::Sent { run: job.run, slots: landing.slots().to_vec() }).await;
+    tracing::debug!(run = %job.run, images, "sending");
+    let question = target.question(request.model.as_str(), images);
+    let mut intake = Intake::new(landing, Arc::clone(client), target.base.clone(), Instant::now());
+    let sending = client.generate(target, wire::body(request, images));
+    let cancel = &landing.entry().cancel;
+    let exchange = cancel.run_until_cancelled(sending).await.ok_or_else(Stop::cancelled)?.map_err(Fault::from)?;
+    if !exchange.is_success() {
+        let fault = cancel.run_until_cancelled(exchange.fault(&question)).await.ok_or_else(Stop::cancelled)?;
+        return Err(fault.into());
+    }
+    let ended = read(&mut intake, exchange, question).await;
+    intake.tell().await;
+    let ending = ended?;
+    while intake.is_downloading() {
+        let fetched = cancel.run_until_cancelled(intake.fetched()).await.ok_or_else(Stop::cancelled)?;
+        if let Some(fetched) = fetched {
+            intake.land(fetched).await;
+            intake.tell().await;
+        }
+    }
+    end(landing, ending).await;
+    Ok(())
+}
+
+/// Reads the answer to its end; images are stored on the way.
+async fn read(intake: &mut Intake<'_>, mut exchange: Exchange, question: Question) -> Result<Ending, Stop> {
+    let landing = intake.landing();
+    let mut reader = Reader::new(question);
+    let mut told = Instant::now();
+    let broke = loop {
+        let chunk = match next(intake, &mut exchange).await? {
+            Ok(Some(chunk)) => chunk,
+            Ok(None) => break None,
+            Err(failure) => break Some(failure),
+        };
+        match reader.push(&chunk) {
+            Ok(found) => intake.take(found).await,
+            Err(failure) => break Some(failure),
+        }
+        if told.elapsed() >= PROGRESS_EVERY {
+            told = Instant::now();
+            let (run, slots) = (landing.run(), landing.slots().to_vec());
+            landing.outbox().offer(Event::Receiving { run, slots, received_bytes: reader.received_bytes() });
+        }
+        if reader.is_complete() {
+            break None;
+        }
+    };
+    let mut ending = match broke {
+        None => reader.finish(),
+        Some(failure) => reader.finish_broken(failure),
+    }?;
+    intake.take(std::mem::take(&mut ending.found)).await;
+    Ok(ending)
+}
+
+/// The next bytes. Meanwhile downloads land and a stored image is told when its prompt does not come.
+async fn next(intake: &mut Intake<'_>, exchange: &mut Exchange) -> Result<Result<Option<bytes::Bytes>, Failure>, Stop> {
+    let cancel = intake.landing().entry().cancel.clone();
+    let mut chunk = pin!(exchange.next_chunk());
+    loop {
+        tokio::select! {
+            biased;
+            () = cancel.cancelled() => return Err(Stop::cancelled()),
+            chunk = &mut chunk => return Ok(chunk),
+            Some(fetched) = intake.fetched(), if intake.is_downloading() => intake.land(fetched).await,
+            () = tokio::time::sleep(PROMPT_WAIT), if intake.has_untold() => intake.tell().await,
+        }
+    }
+}
+
+/// What the answer said besides its images.
+async fn end(landing: &Landing, ending: Ending) {
+    let run = landing.run();
+    if let Some(model) = ending.model {
+        let kept = model.clone();
+        landing.record(move |library| library.set_model_answered(run, &kept)).await;
+        landing.outbox().send(Event::ModelAnswered { run, model }).await;
+    }
+    let missing = ending.missing.unwrap_or_else(|| fewer(landing.stored(), landing.slots().len()));
+    for slot in landing.open() {
+        landing.fail(ImageId { run, slot }, missing.clone()).await;
+    }
+}
+
+fn fewer(stored: usize, asked: usize) -> Failure {
+    Failure::maybe_billed(
+        FailureKind::NoImages,
+        format!(
+            "{stored} of {asked} images came back. The others may have been charged. Ask again for what is missing"
+        ),
+    )
+}

@@ -1,0 +1,96 @@
+//! The small jobs: saving picks, clipboard, file manager, model lists, requests written down.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::blocking::blocking;
+use super::rooms::Rooms;
+use crate::desktop;
+use crate::domain::{BaseUrlError, Endpoint, Failure, FailureKind, ImageId, NamePattern, Request, Secret};
+use crate::media;
+use crate::message::{Event, ModelEntry, SaveTarget, SavedPicks, Snippet};
+use crate::wire::{self, Model, SnippetKind};
+
+pub(super) async fn save(rooms: Arc<Rooms>, images: Vec<ImageId>, target: SaveTarget, pattern: NamePattern) {
+    let saved = match rooms.shelf.library().await {
+        Ok(library) => blocking(move || library.save(&images, &target, &pattern)).await,
+        Err(failure) => Err(failure),
+    };
+    let saved = saved.unwrap_or_else(|failure| SavedPicks { files: Vec::new(), failures: vec![failure] });
+    rooms.outbox.send(Event::Saved(saved)).await;
+}
+
+pub(super) async fn copy_image(rooms: Arc<Rooms>, image: ImageId) {
+    let board = Arc::clone(&rooms.clipboard);
+    let copied = match rooms.shelf.library().await {
+        Ok(library) => blocking(move || {
+            let (width, height, rgba) = media::straight_rgba(&library.read_image(image)?)?;
+            board.put_image(width, height, rgba)
+        })
+        .await
+        .and_then(|copied| copied),
+        Err(failure) => Err(failure),
+    };
+    match copied {
+        Ok(()) => rooms.outbox.send(Event::Copied(image)).await,
+        Err(failure) => rooms.trouble("Copying the image", failure).await,
+    }
+}
+
+pub(super) async fn reveal(rooms: Arc<Rooms>, image: ImageId) {
+    let shown = match rooms.shelf.library().await {
+        Ok(library) => blocking(move || {
+            let gone = || Failure::free(FailureKind::Disk, "The file is not in the library any more");
+            desktop::reveal(&library.image_path(image).ok_or_else(gone)?)
+        })
+        .await
+        .and_then(|shown| shown),
+        Err(failure) => Err(failure),
+    };
+    if let Err(failure) = shown {
+        rooms.trouble("Showing the file", failure).await;
+    }
+}
+
+pub(super) async fn open_folder(rooms: Arc<Rooms>, folder: PathBuf) {
+    let opened = blocking(move || desktop::open_folder(&folder)).await.and_then(|opened| opened);
+    if let Err(failure) = opened {
+        rooms.trouble("Opening the folder", failure).await;
+    }
+}
+
+pub(super) async fn write_snippet(rooms: Arc<Rooms>, request: Request, endpoint: Endpoint, snippet: Snippet) {
+    match rooms.base(&endpoint).await {
+        Ok(base) => rooms.outbox.send(Event::Snippet(wire::snippet(&request, &base, kind(snippet)))).await,
+        Err(failure) => rooms.trouble("Writing the request down", failure).await,
+    }
+}
+
+const fn kind(snippet: Snippet) -> SnippetKind {
+    match snippet {
+        Snippet::Curl => SnippetKind::Curl,
+        Snippet::Python => SnippetKind::Python,
+        Snippet::JavaScript => SnippetKind::JavaScript,
+    }
+}
+
+pub(super) async fn list_models(rooms: Arc<Rooms>, endpoint: Endpoint, key: Option<Secret>) {
+    let result = models(&rooms, &endpoint, key).await;
+    rooms.outbox.send(Event::Models { endpoint: endpoint.name, result }).await;
+}
+
+async fn models(rooms: &Rooms, endpoint: &Endpoint, key: Option<Secret>) -> Result<Vec<ModelEntry>, Failure> {
+    let base = rooms.base(endpoint).await?;
+    let key = match key {
+        Some(key) if !endpoint.name.is_demo() => Some(key),
+        _ => rooms.keys.key(&endpoint.name, &base).await?,
+    };
+    let models = rooms.client()?.models(&Rooms::target(endpoint, base, key)).await?;
+    let entry = |Model { id, makes_images, shutdown_date }| ModelEntry { id, makes_images, shutdown_date };
+    Ok(models.into_iter().map(entry).collect())
+}
+
+/// The failure for an address that is none.
+pub(super) fn no_address(error: BaseUrlError) -> Failure {
+    Failure::free(FailureKind::WrongAddress, format!("{error}. Nothing was sent"))
+}

@@ -1,0 +1,179 @@
+//! One Generate: the run is written down, then its calls go out side by side, each on its own.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::watch;
+
+use super::blocking::{blocking, broken};
+use super::call::{self, Outcome};
+use super::jobs::Entry;
+use super::landing::{Landing, Readiness, Ready};
+use super::rooms::Rooms;
+use super::trim::without;
+use crate::domain::{Call, Endpoint, Failure, FailureKind, ImageId, Learned, Request, Run, RunId};
+use crate::library::Library;
+use crate::message::Event;
+
+/// What the calls of one Generate share.
+pub(super) struct Job {
+    pub(super) rooms: Arc<Rooms>,
+    pub(super) run: RunId,
+    pub(super) endpoint: Endpoint,
+    ready: Readiness,
+    /// The request without what the server has refused so far.
+    request: Mutex<Request>,
+}
+
+/// Starts a run, or some of its places again.
+pub(super) async fn begin(rooms: &Arc<Rooms>, run: Box<Run>, endpoint: Endpoint, slots: &[u16]) {
+    let calls = run.request.calls(slots);
+    if calls.is_empty() {
+        return;
+    }
+    let Some(entries) = rooms.jobs.begin(run.id, run.slots.len(), calls) else {
+        for &slot in slots {
+            let image = ImageId { run: run.id, slot };
+            rooms.outbox.send(Event::Failed { image, failure: Rooms::too_much() }).await;
+        }
+        return rooms.outbox.send(Event::Finished { run: run.id }).await;
+    };
+    let (preparing, ready) = watch::channel(None);
+    let job = Arc::new(Job {
+        rooms: Arc::clone(rooms),
+        run: run.id,
+        endpoint,
+        ready,
+        request: Mutex::new(run.request.clone()),
+    });
+    for entry in entries {
+        start(Arc::clone(&job), entry);
+    }
+    let slots = slots.to_vec();
+    rooms.tasks.spawn(async move {
+        let ready = prepare(&job, run, slots).await;
+        preparing.send_replace(Some(ready));
+    });
+}
+
+/// Runs one call to its end; whatever happens, its places do not stay open.
+fn start(job: Arc<Job>, entry: Entry) {
+    let tasks = job.rooms.tasks.clone();
+    tasks.spawn(async move {
+        let landing = Arc::new(Landing::new(job.run, entry, job.ready.clone(), job.rooms.outbox.clone()));
+        let running = tokio::spawn(call::run(Arc::clone(&job), Arc::clone(&landing)));
+        match running.await {
+            Ok(Outcome::Done) => {}
+            Ok(Outcome::Apart) => start_apart(&job, &landing).await,
+            Err(error) => landing.fail_rest(broken(&error)).await,
+        }
+        if job.rooms.jobs.end(job.run, landing.entry()) {
+            job.rooms.outbox.send(Event::Finished { run: job.run }).await;
+        }
+    });
+}
+
+/// The endpoint makes one image a call: each place of the call gets a call of its own.
+async fn start_apart(job: &Arc<Job>, landing: &Landing) {
+    if landing.entry().cancel.is_cancelled() {
+        return landing.fail_rest(cancelled(false)).await;
+    }
+    let calls: Vec<Call> = landing.open().into_iter().map(|slot| Call { slots: vec![slot] }).collect();
+    match job.rooms.jobs.begin(job.run, 0, calls) {
+        Some(entries) => entries.into_iter().for_each(|entry| start(Arc::clone(job), entry)),
+        None => landing.fail_rest(Rooms::too_much()).await,
+    }
+}
+
+/// Writes the run down before anything is sent, and finds the way to the server.
+async fn prepare(job: &Job, run: Box<Run>, slots: Vec<u16>) -> Ready {
+    let library = match write_down(job, run, slots).await {
+        Ok(library) => library,
+        Err(failure) => return Ready { library: None, line: Err(failure) },
+    };
+    Ready { library: Some(library), line: line(job).await }
+}
+
+async fn write_down(job: &Job, run: Box<Run>, slots: Vec<u16>) -> Result<Arc<Library>, Failure> {
+    let library = job.rooms.shelf.library().await?;
+    let keeper = Arc::clone(&library);
+    blocking(move || {
+        if keeper.run(run.id).is_none() {
+            return keeper.begin_run(&run);
+        }
+        slots.iter().try_for_each(|&slot| keeper.ask_again(ImageId { run: run.id, slot }))
+    })
+    .await??;
+    Ok(library)
+}
+
+async fn line(job: &Job) -> Result<(Arc<crate::wire::Client>, Arc<crate::wire::Target>), Failure> {
+    let base = job.rooms.base(&job.endpoint).await?;
+    let key = job.rooms.keys.key(&job.endpoint.name, &base).await?;
+    Ok((job.rooms.client()?, Arc::new(Rooms::target(&job.endpoint, base, key))))
+}
+
+impl Job {
+    /// The request as it goes out now.
+    pub(super) fn request(&self) -> Request {
+        self.request.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Leaves a parameter out from now on; `false` when it cannot be left out.
+    ///
+    /// The endpoint's lesson is told once, however many calls of the run learn it.
+    pub(super) async fn drop_parameter(&self, parameter: &str, landing: &Landing, was: &Request) -> bool {
+        let lesson = {
+            let mut request = self.request.lock().unwrap_or_else(PoisonError::into_inner);
+            match without(&request, parameter) {
+                Some(smaller) => {
+                    *request = smaller;
+                    Some(note(parameter, &self.endpoint))
+                }
+                // Another call of this run has left it out meanwhile: this one goes out without it too.
+                None if *request != *was => None,
+                None => return false,
+            }
+        };
+        if let Some(text) = lesson {
+            self.rooms
+                .outbox
+                .send(Event::Learned(Learned {
+                    endpoint: self.endpoint.name.clone(),
+                    model: was.model.as_str().to_owned(),
+                    parameter: parameter.to_owned(),
+                }))
+                .await;
+            self.note(landing, text).await;
+        }
+        true
+    }
+
+    /// Writes a sentence into the run and tells the window.
+    pub(super) async fn note(&self, landing: &Landing, text: String) {
+        let run = self.run;
+        let kept = text.clone();
+        landing.record(move |library| library.note(run, &kept)).await;
+        self.rooms.outbox.send(Event::Noted { run, text }).await;
+    }
+}
+
+fn note(parameter: &str, endpoint: &Endpoint) -> String {
+    let name = &endpoint.name;
+    if parameter == "n" {
+        format!("{name} makes one image a request: sent as several requests")
+    } else {
+        format!("Sent without {parameter}: {name} does not take it for this model")
+    }
+}
+
+/// The failure of what was stopped.
+pub(super) fn cancelled(was_sent: bool) -> Failure {
+    if was_sent {
+        Failure::maybe_billed(
+            FailureKind::Cancelled,
+            "Cancelled. The request had been sent, so it may still be charged",
+        )
+    } else {
+        Failure::free(FailureKind::Cancelled, "Cancelled before it was sent: nothing was charged")
+    }
+}

@@ -1,0 +1,136 @@
+//! What is found in one answer, on its way to the landing: images, addresses to fetch from, rewritten prompts.
+
+use std::collections::BTreeMap;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Instant;
+
+use futures_util::stream::{FuturesUnordered, StreamExt as _};
+
+use super::landing::Landing;
+use crate::domain::{BaseUrl, Failure, ImageFacts, ImageId};
+use crate::message::Event;
+use crate::wire::{Client, Found};
+
+/// An item's bytes, or why they could not be fetched.
+type Fetched = (usize, Result<Vec<u8>, Failure>);
+type Download = Pin<Box<dyn Future<Output = Fetched> + Send>>;
+
+/// One answer's images on their way.
+pub(super) struct Intake<'a> {
+    landing: &'a Landing,
+    client: Arc<Client>,
+    base: BaseUrl,
+    started: Instant,
+    /// Addresses being fetched: at most as many as the reader finds items.
+    downloads: FuturesUnordered<Download>,
+    /// Prompts that came before their image was fetched.
+    prompts: BTreeMap<usize, String>,
+    /// Images on disk, by their place in the answer.
+    stored: BTreeMap<usize, (ImageId, ImageFacts)>,
+    /// On disk, but not told yet: its prompt may stand in the next bytes.
+    untold: Option<usize>,
+}
+
+impl<'a> Intake<'a> {
+    pub(super) fn new(landing: &'a Landing, client: Arc<Client>, base: BaseUrl, started: Instant) -> Self {
+        Self {
+            landing,
+            client,
+            base,
+            started,
+            downloads: FuturesUnordered::new(),
+            prompts: BTreeMap::new(),
+            stored: BTreeMap::new(),
+            untold: None,
+        }
+    }
+
+    /// Where the images go.
+    pub(super) const fn landing(&self) -> &'a Landing {
+        self.landing
+    }
+
+    /// Takes what was found, in order.
+    pub(super) async fn take(&mut self, found: Vec<Found>) {
+        for found in found {
+            match found {
+                Found::Image { item, bytes } => self.keep(item, bytes).await,
+                Found::Url { item, url } => {
+                    // The place is taken now, so that images keep the answer's order however long each takes.
+                    self.landing.claim(item);
+                    let (client, base) = (Arc::clone(&self.client), self.base.clone());
+                    self.downloads.push(Box::pin(async move { (item, client.download(&url, &base).await) }));
+                }
+                Found::RevisedPrompt { item, text } => self.prompt(item, text).await,
+                Found::Broken { item, failure } => self.landing.fail_item(item, failure).await,
+                // Only whole images are kept.
+                Found::Preview { .. } => {}
+            }
+        }
+    }
+
+    /// Something is being fetched.
+    pub(super) fn is_downloading(&self) -> bool {
+        !self.downloads.is_empty()
+    }
+
+    /// The next download that ended; may be dropped while it waits. Give it to [`Intake::land`].
+    pub(super) async fn fetched(&mut self) -> Option<Fetched> {
+        self.downloads.next().await
+    }
+
+    /// Keeps what was fetched. Not to be dropped half way: the image would be on disk and nobody told.
+    pub(super) async fn land(&mut self, fetched: Fetched) {
+        match fetched {
+            (item, Ok(bytes)) => self.keep(item, bytes).await,
+            (item, Err(failure)) => self.landing.fail_item(item, failure).await,
+        }
+    }
+
+    async fn keep(&mut self, item: usize, bytes: Vec<u8>) {
+        self.tell().await;
+        let Some(image) = self.landing.claim(item) else {
+            tracing::warn!(item, "the answer has far more images than were asked for: not kept");
+            return;
+        };
+        let prompt = self.prompts.remove(&item);
+        let has_prompt = prompt.is_some();
+        if let Some(facts) = self.landing.store(image, bytes, prompt, self.started.elapsed()).await {
+            self.stored.insert(item, (image, facts));
+            self.untold = Some(item);
+            if has_prompt {
+                self.tell().await;
+            }
+        }
+    }
+
+    async fn prompt(&mut self, item: usize, text: String) {
+        let Some((image, facts)) = self.stored.get_mut(&item) else {
+            self.prompts.insert(item, text);
+            return;
+        };
+        facts.revised_prompt = Some(text.clone());
+        let image = *image;
+        self.landing.record(move |library| library.set_revised_prompt(image, &text)).await;
+        if self.untold != Some(item) {
+            self.tell().await;
+        }
+        // An image that was told already is told once more, now with its prompt.
+        self.untold = Some(item);
+        self.tell().await;
+    }
+
+    /// A stored image has not been told yet.
+    pub(super) const fn has_untold(&self) -> bool {
+        self.untold.is_some()
+    }
+
+    /// Tells the window of the image that was stored last.
+    pub(super) async fn tell(&mut self) {
+        let Some(item) = self.untold.take() else { return };
+        if let Some((image, facts)) = self.stored.get(&item) {
+            self.landing.outbox().send(Event::Stored { image: *image, facts: facts.clone() }).await;
+        }
+    }
+}

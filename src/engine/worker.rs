@@ -1,0 +1,132 @@
+//! The command loop: hands each Command to whoever does it, and never waits for long itself.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{mpsc, oneshot};
+
+use super::handle::GRACE;
+use super::keys::KeyJob;
+use super::outbox::Outbox;
+use super::rooms::Rooms;
+use super::shelf::Shelf;
+use super::{chores, generate};
+use crate::domain::{Failure, FailureKind, Secret};
+use crate::library::Places;
+use crate::message::Command;
+
+/// Chores at once (saves, model lists, file manager): a person starts one at a time.
+const CHORES_MAX: usize = 64;
+
+/// What the loop starts with.
+pub(super) struct Setup {
+    pub(super) places: Places,
+    pub(super) env_key: Option<Secret>,
+    pub(super) proxy: Option<String>,
+    pub(super) outbox: Outbox,
+    pub(super) shelf: Shelf,
+}
+
+/// What the loop remembers.
+struct Worker {
+    rooms: Arc<Rooms>,
+    default_library: PathBuf,
+    chores: Arc<tokio::sync::Semaphore>,
+}
+
+/// Runs until told to close, then winds down.
+pub(super) async fn run(setup: Setup, mut commands: mpsc::Receiver<Command>, mut close: oneshot::Receiver<Duration>) {
+    let default_library = setup.places.default_library.clone();
+    let worker = Worker {
+        rooms: Arc::new(Rooms::open(setup)),
+        default_library,
+        chores: Arc::new(tokio::sync::Semaphore::new(CHORES_MAX)),
+    };
+    let limit = loop {
+        tokio::select! {
+            biased;
+            limit = &mut close => break limit.unwrap_or_default(),
+            command = commands.recv() => match command {
+                Some(command) => worker.take(command).await,
+                None => break Duration::ZERO,
+            },
+        }
+    };
+    // What was sent before closing still counts: a mark, a setting, a key.
+    commands.close();
+    while let Ok(command) = commands.try_recv() {
+        if !matches!(command, Command::Generate { .. }) {
+            worker.take(command).await;
+        }
+    }
+    worker.wind_down(limit).await;
+}
+
+impl Worker {
+    async fn take(&self, command: Command) {
+        let rooms = Arc::clone(&self.rooms);
+        match command {
+            Command::Generate { run, endpoint, slots } => generate::begin(&self.rooms, run, endpoint, &slots).await,
+            Command::CancelRun(run) => rooms.jobs.cancel_run(run),
+            Command::CancelImage(image) => rooms.jobs.cancel_image(image),
+            Command::SetMarks(marks) => rooms.writer.marks(marks),
+            Command::Want(wishes) => rooms.pictures.want(wishes),
+            Command::Save { images, target, pattern } => self.chore(chores::save(rooms, images, target, pattern)).await,
+            Command::CopyImage(image) => self.chore(chores::copy_image(rooms, image)).await,
+            Command::WriteSnippet { run, endpoint, snippet } => {
+                self.chore(chores::write_snippet(rooms, run.request, endpoint, snippet)).await;
+            }
+            Command::Reveal(image) => self.chore(chores::reveal(rooms, image)).await,
+            Command::OpenFolder(folder) => self.chore(chores::open_folder(rooms, folder)).await,
+            Command::ListModels { endpoint, key } => self.chore(chores::list_models(rooms, endpoint, key)).await,
+            Command::SaveKey(endpoint, key) => rooms.keys.ask(KeyJob::Save(endpoint, key)).await,
+            Command::ForgetKey(endpoint) => rooms.keys.ask(KeyJob::Forget(endpoint)).await,
+            Command::RenameKey(old, new) => rooms.keys.ask(KeyJob::Rename(old, new)).await,
+            Command::FindKey(endpoint) => rooms.keys.ask(KeyJob::Find(endpoint)).await,
+            Command::SaveSettings(settings) => {
+                rooms.settings_changed(&settings);
+                rooms.writer.settings(settings);
+            }
+            Command::OpenLibrary(asked) => self.open_library(asked).await,
+            // The window's own thread asks the desktop; nothing is to be done here.
+            Command::Ask(_) => tracing::warn!("a question for the desktop came to the engine"),
+        }
+    }
+
+    /// Starts a chore. With too many running already it is refused: the loop must stay free to cancel.
+    async fn chore(&self, chore: impl Future<Output = ()> + Send + 'static) {
+        let Ok(place) = Arc::clone(&self.chores).try_acquire_owned() else {
+            let failure = Failure::free(FailureKind::Unsupported, "Too much is going on. Try again in a moment");
+            return self.rooms.trouble("Starting another job", failure).await;
+        };
+        self.rooms.tasks.spawn(async move {
+            chore.await;
+            drop(place);
+        });
+    }
+
+    async fn open_library(&self, asked: Option<PathBuf>) {
+        let rooms = &self.rooms;
+        // Marks that wait belong to the library that is open now.
+        rooms.writer.flush().await;
+        let root = asked.unwrap_or_else(|| self.default_library.clone());
+        let reserved = rooms.shelf.reserve().await;
+        rooms.tasks.spawn(reserved.open(root, rooms.outbox.clone()));
+    }
+
+    async fn wind_down(self, limit: Duration) {
+        let Self { rooms, .. } = self;
+        rooms.closing.cancel();
+        rooms.tasks.close();
+        if tokio::time::timeout(limit, rooms.tasks.wait()).await.is_err() {
+            rooms.jobs.cancel_all();
+            if tokio::time::timeout(GRACE, rooms.tasks.wait()).await.is_err() {
+                tracing::warn!("some work did not end in time");
+            }
+        }
+        if tokio::time::timeout(GRACE, rooms.writer.flush()).await.is_err() {
+            tracing::error!("marks or preferences were not written in time");
+        }
+    }
+}
