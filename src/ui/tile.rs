@@ -1,6 +1,8 @@
 //! One tile of the sheet: an image, a wait or a failure, with its marks, its name and its clicks.
 
 mod failed;
+#[cfg(test)]
+mod looks;
 mod name;
 mod stored;
 mod waiting;
