@@ -302,6 +302,16 @@ fn name(action: &Action) -> String {
         Action::TryDemo => "TryDemo".to_owned(),
         Action::ChooseLibrary => "ChooseLibrary".to_owned(),
         Action::SearchFor(words) => format!("SearchFor {words}"),
+        Action::SaveKey(name, _) => format!("SaveKey {name}"),
+        Action::Test(endpoint, key) => format!("Test {} {}", endpoint.base_url, key.is_some()),
+        Action::ChangeEndpoint(old, new) => format!("ChangeEndpoint {old} {} {}", new.name, new.base_url),
+        Action::FinishFirstStart { endpoint, key, .. } => {
+            format!("FinishFirstStart {} {} {}", endpoint.name, endpoint.base_url, key.is_some())
+        }
+        Action::CancelRun(_) => "CancelRun".to_owned(),
+        Action::UseEndpoint(name) => format!("UseEndpoint {name}"),
+        Action::RefreshModels => "RefreshModels".to_owned(),
+        Action::SaveTo { images, target } => format!("SaveTo {} {target:?}", images.len()),
         Action::Show(filter) => format!("Show {filter:?}"),
         _ => "other".to_owned(),
     }

@@ -1,7 +1,7 @@
 //! A dropdown: one of a list.
 
 use egui::accesskit::Role;
-use egui::{Align2, Id, Key, Popup, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Key, Popup, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use super::popup::{Choice, list, shape_at, words};
 use super::ring::ring;

@@ -111,7 +111,7 @@ pub(in crate::ui) fn words(ui: &Ui, rect: Rect, text: &str, colour: Color32) {
 }
 
 /// The small outline of a size, around `centre`.
-pub(in crate::ui) fn shape_at(ui: &Ui, centre: egui::Pos2, ratio: f32, colour: Color32) {
+pub(super) fn shape_at(ui: &Ui, centre: egui::Pos2, ratio: f32, colour: Color32) {
     let ratio = ratio.clamp(0.4, 2.5);
     let size = if ratio >= 1.0 { Vec2::new(14.0, 14.0 / ratio) } else { Vec2::new(14.0 * ratio, 14.0) };
     let rect = Rect::from_center_size(centre, size);
