@@ -4,7 +4,9 @@ use super::canvas::Canvas;
 use super::finish::develop;
 use super::plan::Plan;
 use super::wish::{Hour, Medium, Scene};
-use super::{city, forest, land, lighthouse, scenery};
+use super::{
+    botanical, city, forest, land, lighthouse, paper_cut, poster, robot, scenery, snow, space, still_life, underwater,
+};
 
 /// A painted picture: red, green and blue bytes, row by row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,11 +41,19 @@ pub(in crate::demo) fn paint(prompt: &str, index: u32, width: u32, height: u32, 
     let finish = match plan.wish.scene {
         Scene::Lighthouse => lighthouse::paint(&mut canvas, &plan),
         Scene::Sea => scenery::sea(&mut canvas, &plan),
+        Scene::Snow => snow::paint(&mut canvas, &plan),
+        Scene::Underwater => underwater::paint(&mut canvas, &plan),
+        Scene::PaperCut => paper_cut::paint(&mut canvas, &plan),
+        Scene::Robot => robot::paint(&mut canvas, &plan),
+        Scene::Mountain => scenery::mountains(&mut canvas, &plan),
+        Scene::StillLife => still_life::paint(&mut canvas, &plan),
+        Scene::Botanical => botanical::paint(&mut canvas, &plan),
+        Scene::Poster => poster::paint(&mut canvas, &plan),
+        Scene::Space => space::paint(&mut canvas, &plan),
         Scene::City => city::paint(&mut canvas, &plan),
         Scene::Forest => forest::paint(&mut canvas, &plan),
         Scene::Desert => land::desert(&mut canvas, &plan),
         Scene::Meadow => land::meadow(&mut canvas, &plan),
-        _ => scenery::mountains(&mut canvas, &plan),
     };
     let rgb = develop(&mut canvas, &plan, finish, manner.saturation());
     Picture { width: canvas.columns as u32, height: canvas.rows as u32, rgb }
@@ -55,11 +65,19 @@ pub(in crate::demo) fn describe(prompt: &str, index: u32) -> String {
     let subject = match plan.wish.scene {
         Scene::Lighthouse => lighthouse::SUBJECT,
         Scene::Sea => scenery::SEA,
+        Scene::Snow => snow::SUBJECT,
+        Scene::Underwater => underwater::SUBJECT,
+        Scene::PaperCut => paper_cut::SUBJECT,
+        Scene::Robot => robot::SUBJECT,
+        Scene::Mountain => scenery::MOUNTAINS,
+        Scene::StillLife => still_life::SUBJECT,
+        Scene::Botanical => botanical::SUBJECT,
+        Scene::Poster => poster::SUBJECT,
+        Scene::Space => space::SUBJECT,
         Scene::City => city::SUBJECT,
         Scene::Forest => forest::SUBJECT,
         Scene::Desert => land::DESERT,
         Scene::Meadow => land::MEADOW,
-        _ => scenery::MOUNTAINS,
     };
     let hour = match plan.hour {
         Hour::Dawn => "in the first light of the morning",

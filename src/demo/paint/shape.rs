@@ -181,6 +181,11 @@ impl Mask {
         mask
     }
 
+    /// The heights between which it covers anything, widened by `more`.
+    pub(super) fn span(&self, unit: f32, more: f32) -> (f32, f32) {
+        (self.top as f32 / unit - more, (self.top + self.rows()) as f32 / unit + more)
+    }
+
     /// Rows in the box.
     pub(super) fn rows(&self) -> usize {
         self.cover.len() / self.stride

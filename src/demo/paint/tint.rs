@@ -30,7 +30,7 @@ const NAMED: &[(&[&str], Tint)] = &[
     (&["teal", "turquoise", "cyan", "aqua", "mint"], Tint::Hue(0x1c_8f_92)),
     (&["blue", "azure", "cobalt", "indigo", "navy", "ultramarine"], Tint::Hue(0x24_54_b8)),
     (&["purple", "violet", "lilac", "plum"], Tint::Hue(0x72_48_b0)),
-    (&["pink", "rose", "magenta", "fuchsia", "coral", "peach"], Tint::Hue(0xe0_5c_8c)),
+    (&["pink", "rose", "magenta", "fuchsia", "peach"], Tint::Hue(0xe0_5c_8c)),
     (&["brown", "sepia", "umber", "chocolate", "earthy"], Tint::Hue(0x8a_5a_34)),
     (&["cream", "ivory", "beige", "linen"], Tint::Hue(0xd8_c0_94)),
     (&["pastel", "soft", "pale", "delicate"], Tint::Pastel),

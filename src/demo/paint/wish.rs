@@ -20,7 +20,6 @@ pub(in crate::demo) enum Scene {
     Underwater,
     Snow,
     Robot,
-    Room,
     PaperCut,
 }
 
@@ -62,7 +61,7 @@ const SCENES: &[(Scene, u32, &[&str])] = &[
     (Scene::Space, 4, &["moon", "star", "comet", "universe", "alien", "mars"]),
     (Scene::City, 6, &["city", "skyline", "skyscraper", "downtown", "street", "tokyo", "metropolis", "cyberpunk"]),
     (Scene::City, 4, &["town", "building", "tower", "futuristic", "urban", "bridge", "rooftop", "car"]),
-    (Scene::Room, 6, &["room", "interior", "kitchen", "chair", "bedroom", "studio", "library", "hallway", "sofa"]),
+    (Scene::StillLife, 6, &["room", "interior", "kitchen", "chair", "bedroom", "studio", "library", "hallway", "sofa"]),
     (Scene::Snow, 6, &["cabin", "snow", "snowy", "winter", "christmas", "aurora", "blizzard", "arctic", "ice"]),
     (Scene::Desert, 6, &["desert", "dune", "sahara", "oasis", "camel", "sand", "cactus", "canyon"]),
     (Scene::Meadow, 5, &["meadow", "field", "lavender", "hill", "farm", "tuscany", "garden", "grass", "vineyard"]),
