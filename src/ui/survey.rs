@@ -155,7 +155,7 @@ mod tests {
     use crate::ui::stage::{Stage, paint, run, stored};
 
     fn stage(images: u32) -> Stage {
-        let marks = &"p..p......"[..images as usize];
+        let marks = &"p..p......".chars().take(images as usize).collect::<String>();
         let mut stage = Stage::with(vec![stored(
             run(1, "Botanical plate of an imagined fern, gouache", "1024x1024", images),
             marks,
@@ -234,7 +234,7 @@ mod tests {
 
     fn columns(ratios: &[f32], width: f32, height: f32) -> usize {
         let panes = best_fit(ratios, Rect::from_min_size(pos2(0.0, 0.0), vec2(width, height)), 12.0);
-        panes.iter().filter(|pane| pane.top() == panes[0].top()).count()
+        panes.iter().filter(|pane| pane.top() < panes[0].bottom()).count()
     }
 
     #[test]
