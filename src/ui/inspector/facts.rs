@@ -1,11 +1,12 @@
 //! The table of facts: what was asked for and what came back.
 
-use egui::Ui;
+use egui::{Align2, Sense, Ui, vec2};
 
+use super::spoken;
 use crate::domain::{ImageFacts, LocalTime, Run, Slot};
 use crate::ui::cx::Cx;
 use crate::ui::theme::{Metric, Type};
-use crate::ui::widgets::{Tone, label, wrapped};
+use crate::ui::widgets::{Tone, label_at, wrapped};
 
 /// Width of the column of names, in points.
 const NAMES: f32 = 72.0;
@@ -21,10 +22,10 @@ pub(super) fn facts_ui(ui: &mut Ui, cx: &Cx<'_>, run: &Run, slot: &Slot) {
     for (name, value) in facts(run, stored, &made) {
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = 0.0;
-            let left = ui.cursor().left();
-            label(ui, name, Type::Small, Tone::Dim);
-            ui.add_space((left + NAMES - ui.cursor().left()).max(Metric::LABEL_GAP));
-            ui.vertical(|ui| wrapped(ui, value, Type::Small, Tone::Text));
+            let (rect, _) = ui.allocate_exact_size(vec2(NAMES, Metric::LINE), Sense::hover());
+            label_at(ui, rect.left_center(), Align2::LEFT_CENTER, name, (Type::Small, Tone::Dim.colour(ui)));
+            let response = ui.vertical(|ui| wrapped(ui, value.as_str(), Type::Small, Tone::Text)).inner;
+            spoken(ui, &response, name, &value);
         });
         ui.add_space(ROW_GAP);
     }
