@@ -54,7 +54,7 @@ fn hint_ui(ui: &mut Ui, words: &str) {
     let place = ui.available_rect_before_wrap();
     ui.painter().text(
         place.center_top() + vec2(0.0, 120.0),
-        egui::Align2::CENTER_CENTER,
+        Align2::CENTER_CENTER,
         Icon::IMAGE.text(),
         Type::Icon(24.0).font(),
         palette(ui).faint,
