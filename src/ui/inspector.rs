@@ -3,15 +3,15 @@
 mod facts;
 mod several;
 
-use egui::{Align2, Label, Popup, Rect, Response, ScrollArea, Sense, Ui, vec2};
+use egui::{Align, Align2, Label, Popup, Rect, Response, ScrollArea, Sense, Ui, vec2};
 
 use self::facts::facts_ui;
 use self::several::several_ui;
 use super::cx::Cx;
 use super::icons::Icon;
 use super::theme::{Metric, Type, palette};
-use super::tile::{Shape, paint_thumbnail};
-use super::widgets::{Button, Choice, Tone, label, label_at, line, list, wrapped};
+use super::tile::{Place, Shape, paint_thumbnail, paint_words};
+use super::widgets::{Button, Choice, Tone, label, line, list, wrapped};
 use crate::domain::{Failure, ImageFacts, ImageId, Run, Slot};
 use crate::message::{Action, Dialog, Snippet, Verb};
 
@@ -122,10 +122,15 @@ fn words_ui(ui: &mut Ui, run: &Run, revised: Option<&str>) {
 
 /// A title is painted only: for a screen reader it is part of what it stands above, and `Prompt` names the box.
 fn block_title(ui: &mut Ui, title: &str) {
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), Metric::LINE), Sense::hover());
-    let colour = Tone::Dim.colour(ui);
-    label_at(ui, rect.left_center(), Align2::LEFT_CENTER, title, (Type::Small, colour));
+    painted(ui, title, ui.available_width());
     ui.add_space(Metric::LABEL_GAP);
+}
+
+/// One line of small words without a node of their own, on the same height as words beside them.
+fn painted(ui: &mut Ui, words: &str, width: f32) {
+    let (rect, _) = ui.allocate_exact_size(vec2(width, Metric::LINE), Sense::hover());
+    let place = Place { at: rect.left_top(), width, lines: 1, align: Align::LEFT };
+    paint_words(ui.painter(), words, Type::Small, Tone::Dim.colour(ui), place);
 }
 
 /// Words that can be selected and copied.

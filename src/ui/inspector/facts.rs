@@ -1,12 +1,12 @@
 //! The table of facts: what was asked for and what came back.
 
-use egui::{Align2, Sense, Ui, vec2};
+use egui::Ui;
 
-use super::spoken;
+use super::{painted, spoken};
 use crate::domain::{ImageFacts, LocalTime, Run, Slot};
 use crate::ui::cx::Cx;
-use crate::ui::theme::{Metric, Type};
-use crate::ui::widgets::{Tone, label_at, wrapped};
+use crate::ui::theme::Type;
+use crate::ui::widgets::{Tone, wrapped};
 
 /// Width of the column of names, in points.
 const NAMES: f32 = 72.0;
@@ -22,8 +22,7 @@ pub(super) fn facts_ui(ui: &mut Ui, cx: &Cx<'_>, run: &Run, slot: &Slot) {
     for (name, value) in facts(run, stored, &made) {
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = 0.0;
-            let (rect, _) = ui.allocate_exact_size(vec2(NAMES, Metric::LINE), Sense::hover());
-            label_at(ui, rect.left_center(), Align2::LEFT_CENTER, name, (Type::Small, Tone::Dim.colour(ui)));
+            painted(ui, name, NAMES);
             let response = ui.vertical(|ui| wrapped(ui, value.as_str(), Type::Small, Tone::Text)).inner;
             spoken(ui, &response, name, &value);
         });
