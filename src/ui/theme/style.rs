@@ -53,6 +53,8 @@ fn scroll() -> ScrollStyle {
         dormant_handle_opacity: 0.25,
         active_handle_opacity: 0.35,
         interact_handle_opacity: 0.6,
+        // A shadow over the edge would change the colours of the images under it.
+        fade: egui::style::ScrollFadeStyle { strength: 0.0, ..egui::style::ScrollFadeStyle::default() },
         ..ScrollStyle::floating()
     }
 }
