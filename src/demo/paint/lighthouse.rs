@@ -1,0 +1,405 @@
+//! A lighthouse on a headland, its lamp lit, above the sea.
+
+use super::canvas::Canvas;
+use super::chance::{cell_unit, fbm, noise, ridged};
+use super::finish::Finish;
+use super::light::{Light, lerp, step};
+use super::plan::Plan;
+use super::ridges::{self, Range};
+use super::shape::{Point, Shape};
+use super::sky::Sky;
+use super::soft::Field;
+use super::water::Water;
+use super::wish::Hour;
+
+pub(super) const SUBJECT: &str = "A lighthouse on a rocky headland, its lamp lit above the sea";
+
+/// Paints it.
+pub(super) fn paint(canvas: &mut Canvas, plan: &Plan) -> Finish {
+    let mut chance = plan.chance.part(100);
+    let layout = plan.layout(4);
+    let horizon = canvas.height * [0.66, 0.58, 0.72, 0.62].get(layout).copied().unwrap_or(0.64);
+    let on_right = layout.is_multiple_of(2);
+    let mut sky = Sky::for_hour(canvas, plan, horizon);
+    // The sun stands across from the tower, so that one side of it is lit.
+    let aside = chance.between(0.16, 0.34) * canvas.width;
+    sky.sun.0 = if on_right { aside } else { canvas.width - aside };
+    sky.paint(canvas, plan);
+    let far = Range { base: horizon + 0.002, rise: 0.07, pace: 2.2, sharp: 0.25, near: 0.2, ..Range::PLAIN };
+    let middle = Range { rise: 0.035, pace: 3.1, near: 0.42, ..far };
+    let isles = [far, middle];
+    ridges::paint(canvas, plan, &sky, isles.get(..if layout == 1 { 1 } else { 2 }).unwrap_or(&isles));
+    let calm = plan.wish.says(&["calm", "still", "exposure", "serene", "mirror", "quiet"]);
+    let deep = plan.palette.near.mix(plan.palette.sky[1], 0.35) * 0.8;
+    let place = Headland::new(canvas, plan, horizon, on_right);
+    // The tower is painted twice: first for the water to mirror it, then in front of the water.
+    place.paint(canvas, plan, &sky, false);
+    Water { shore: horizon, rough: if calm { 0.32 } else { 0.85 }, deep }.paint(canvas, plan, &sky);
+    place.paint(canvas, plan, &sky, true);
+    if calm {
+        veil(canvas, plan, horizon);
+    }
+    Finish { bloom: 0.75, ..Finish::LENS }
+}
+
+/// Water smoothed to mist along the shore, as a long exposure shows it.
+fn veil(canvas: &mut Canvas, plan: &Plan, horizon: f32) {
+    let seed = plan.chance.part(101).seed();
+    let mist = plan.palette.haze.mix(plan.palette.sky[2], 0.5);
+    let bottom = canvas.height;
+    canvas.shade_rows(horizon, bottom, |x, y, light| {
+        let down = (y - horizon) / (bottom - horizon);
+        let drift = fbm(x * 2.2, y * 13.0, 3, seed);
+        light.mix(mist, (step(0.05, 0.7, drift) * step(0.15, 0.5, down) * 0.3).clamp(0.0, 1.0))
+    });
+}
+
+/// The rock and the tower upon it.
+struct Headland {
+    foot: Point,
+    size: f32,
+    mirrored: f32,
+    crest: Vec<Point>,
+    seed: u32,
+    striped: bool,
+    house: bool,
+    /// How far the shore comes towards the viewer.
+    drop: f32,
+}
+
+impl Headland {
+    fn new(canvas: &Canvas, plan: &Plan, horizon: f32, on_right: bool) -> Self {
+        let mut chance = plan.chance.part(102);
+        let mirrored = if on_right { 1.0 } else { -1.0 };
+        let across = chance.between(0.6, 0.72) * canvas.width;
+        let size = chance.between(0.3, 0.4) * canvas.height.min(1.35);
+        let seed = chance.seed();
+        let rise = chance.between(0.09, 0.17);
+        let outer = chance.between(0.2, 0.32);
+        let steps = 260;
+        // From the water's edge over the top to the far side of the picture.
+        let crest = (0..=steps)
+            .map(|index| {
+                let t = index as f32 / steps as f32;
+                let x = across - outer + (canvas.width - across + outer + 0.05) * t;
+                let from_edge = x - (across - outer);
+                let up = rise * step(0.0, outer * 0.75, from_edge) + 0.02 * noise(x * 5.0, 3.0, seed);
+                let ragged = 0.018 * fbm(x * 19.0, 1.0, 4, seed) + 0.012 * ridged(x * 11.0, 5.0, 3, seed);
+                let flat = step(0.05, 0.1, (x - across).abs());
+                (
+                    x,
+                    horizon + 0.016
+                        - up * step(0.0, 0.03, from_edge)
+                        - ragged * (0.15 + 0.85 * flat) * step(0.0, 0.02, from_edge),
+                )
+            })
+            .collect::<Vec<Point>>();
+        let foot_y =
+            crest.iter().min_by(|a, b| (a.0 - across).abs().total_cmp(&(b.0 - across).abs())).map_or(horizon, |p| p.1);
+        let striped =
+            !plan.wish.says(&["white", "stone", "old"]) && chance.is(0.6) || plan.wish.says(&["red", "striped"]);
+        Self {
+            foot: (across, foot_y + 0.008),
+            size,
+            mirrored,
+            crest,
+            seed,
+            striped,
+            house: chance.is(0.75),
+            drop: chance.between(0.35, 0.7),
+        }
+    }
+
+    /// A place given as if the tower stood on the right, on this canvas.
+    fn set(&self, canvas: &Canvas, (x, y): Point) -> Point {
+        (if self.mirrored > 0.0 { x } else { canvas.width - x }, y)
+    }
+
+    fn shape(&self, canvas: &Canvas, points: &[Point]) -> Shape {
+        Shape::polygon(points.iter().map(|&place| self.set(canvas, place)).collect())
+    }
+
+    fn paint(&self, canvas: &mut Canvas, plan: &Plan, sky: &Sky, in_front: bool) {
+        self.tower(canvas, plan, sky);
+        if self.house {
+            self.cottage(canvas, plan);
+        }
+        self.rock(canvas, plan, sky, in_front);
+        self.lamp(canvas, plan);
+    }
+
+    /// The line where rock and water meet, from the tip to the edge of the picture.
+    fn shore(&self, canvas: &Canvas, horizon: f32) -> Vec<Point> {
+        let first = self.crest.first().copied().unwrap_or_default();
+        let last = canvas.width + 0.05;
+        let drop = (canvas.height - horizon) * self.drop;
+        let place = |index: usize| {
+            let t = index as f32 / 150.0;
+            let x = lerp(first.0, last, t);
+            let ragged = 0.03 * fbm(x * 8.0, 4.0, 5, self.seed) + 0.018 * noise(x * 30.0, 2.0, self.seed);
+            (x, horizon + 0.014 + (drop * t.powf(0.75) + ragged) * step(0.0, 0.12, t))
+        };
+        (0..=150).map(place).collect()
+    }
+
+    fn rock(&self, canvas: &mut Canvas, plan: &Plan, sky: &Sky, in_front: bool) {
+        let shore = self.shore(canvas, sky.horizon);
+        if in_front {
+            self.foot(canvas, plan, &shore);
+        }
+        let mut outline: Vec<Point> = self.crest.clone();
+        outline.extend(shore.iter().rev());
+        self.stone(canvas, plan, sky, &self.shape(canvas, &outline));
+        if in_front {
+            self.boulders(canvas, plan, sky, &shore);
+        }
+    }
+
+    /// Rock in this light: broken columns, the faces towards the sun brighter.
+    fn stone(&self, canvas: &mut Canvas, plan: &Plan, sky: &Sky, shape: &Shape) {
+        let palette = plan.palette.clone();
+        let sun = if sky.sun.0 < canvas.width * 0.5 { -1.0 } else { 1.0 };
+        let seed = self.seed;
+        let mask = canvas.mask(shape);
+        canvas.cover(&mask, |x, y, _| {
+            let sway = noise(x * 5.0, y * 5.0, seed) * 0.25 + fbm(x * 26.0, y * 26.0, 2, seed ^ 3) * 0.12;
+            let mut facing = 0.0;
+            let mut crack = 1.0_f32;
+            // Two sizes of columns; each has a lit face, a dark face and a broken top.
+            for (pace, share) in [(17.0, 0.6), (41.0, 0.4)] {
+                let place = x * pace + sway * pace * 0.09;
+                let column = place.floor() as i32;
+                let across = place - place.floor();
+                let turn = cell_unit(column, 1, seed);
+                let tall = (y + 0.06 * cell_unit(column, 2, seed)) * pace * (0.28 + 0.3 * cell_unit(column, 4, seed));
+                let block = cell_unit(column, tall.floor() as i32, seed);
+                let side = if (across < 0.3 + 0.4 * turn) == (sun < 0.0) { 0.75 } else { 0.2 };
+                let lip = step(0.22, 0.0, tall - tall.floor()) * 0.5;
+                facing += share * (side * (0.45 + 0.55 * block) + lip);
+                crack = crack.min(step(0.0, 0.09, across.min(1.0 - across)) * 0.45 + 0.55);
+            }
+            let rough = fbm(x * 55.0, y * 55.0, 3, seed ^ 9);
+            facing = (facing * (1.0 + 0.35 * rough)).clamp(0.0, 1.0);
+            let warm = sky.towards_sun(x, y);
+            let stone = palette.near.mix(palette.far, 0.3) * (0.35 + 0.75 * facing) * crack;
+            let lit = palette.key.through(palette.far.mix(palette.sun, 0.5))
+                * (0.3 * facing * facing * facing * (0.3 + warm));
+            let high = step(sky.horizon + 0.02, sky.horizon - 0.08, y);
+            let moss = high * step(0.0, 0.5, fbm(x * 9.0, y * 14.0, 3, seed ^ 21) + 0.15);
+            let green = palette.lit(Light::hex(0x4a_55_34), 0.25);
+            (stone + lit).mix(green, moss * 0.35).mix(palette.haze, 0.05 + 0.1 * warm)
+        });
+    }
+
+    /// The dark mirror of the rock under its shore, and foam along it.
+    fn foot(&self, canvas: &mut Canvas, plan: &Plan, shore: &[Point]) {
+        let lower = shore.iter().rev().map(|&(x, y)| (x, y + 0.05 + (y - self.foot.1).max(0.0) * 0.55));
+        let shape = self.shape(canvas, &shore.iter().copied().chain(lower).collect::<Vec<Point>>());
+        let mask = canvas.mask(&shape);
+        let shade = Field::blurred(canvas, &mask, 0.02);
+        let line: Vec<(Point, f32)> = shore.iter().map(|&place| (self.set(canvas, place), 0.012)).collect();
+        let rim = canvas.mask(&Shape::stroke(&line));
+        let foam = Field::blurred(canvas, &rim, 0.022);
+        let dark = plan.palette.near.mix(plan.palette.sky[1], 0.15) * 0.7;
+        let white = plan.palette.haze.mix(plan.palette.sky[3], 0.4);
+        let seed = self.seed;
+        let (top, bottom) = (self.foot.1, canvas.height);
+        canvas.shade_rows(top, bottom, |x, y, light| {
+            let patches = 0.65 + 0.6 * fbm(x * 9.0, y * 24.0, 3, seed ^ 40);
+            let light = light.mix(dark, (shade.at(x, y) * 0.72).clamp(0.0, 1.0));
+            light.mix(white, (foam.at(x, y) * patches * 0.85).clamp(0.0, 0.8))
+        });
+    }
+
+    /// Boulders standing in the water before the shore.
+    fn boulders(&self, canvas: &mut Canvas, plan: &Plan, sky: &Sky, shore: &[Point]) {
+        let mut chance = plan.chance.part(104);
+        let count = 5 + chance.below(4);
+        for _ in 0..count {
+            let along = chance.between(0.0, 0.75);
+            let Some(&(x, y)) = shore.get((along * 150.0) as usize) else { continue };
+            let near = chance.unit();
+            let size = lerp(0.018, 0.075, near * (0.3 + 0.7 * along)) * chance.between(0.6, 1.1);
+            let place = (x - chance.between(-0.05, 0.12), y + 0.015 + (canvas.height - y) * near * 0.3);
+            let seed = chance.seed();
+            let outline: Vec<Point> = (0..60)
+                .map(|corner| corner as f32 / 60.0 * std::f32::consts::TAU)
+                .map(|turn| {
+                    let (sin, cos) = turn.sin_cos();
+                    let bulge = 1.0 + 0.3 * fbm(cos * 1.7 + 3.0, sin * 1.7, 3, seed);
+                    (
+                        place.0 + cos * bulge * size * 1.5,
+                        place.1 + if sin > 0.0 { sin * 0.1 } else { sin * bulge * 0.75 } * size,
+                    )
+                })
+                .collect();
+            let centre = self.set(canvas, place);
+            let dark = plan.palette.near * 0.6;
+            canvas
+                .dab((centre.0, centre.1 + size * 0.25), size * 1.9, |part, under| under.mix(dark, part * part * 0.5));
+            let foam = plan.palette.haze.mix(plan.palette.sky[3], 0.4);
+            for side in [-1.1, -0.4, 0.4, 1.1] {
+                canvas.dab((centre.0 + side * size, centre.1 + size * 0.08), size * 0.75, |part, under| {
+                    under.mix(foam, part * part * 0.22)
+                });
+            }
+            self.stone(canvas, plan, sky, &self.shape(canvas, &outline));
+        }
+    }
+
+    /// The sides of the tower at a height from 0 (foot) to 1 (gallery).
+    fn half_width(&self, up: f32) -> f32 {
+        self.size * lerp(0.115, 0.066, up.powf(0.8))
+    }
+
+    fn tower(&self, canvas: &mut Canvas, plan: &Plan, sky: &Sky) {
+        let (x, foot) = self.foot;
+        let tall = self.size;
+        let outline: Vec<Point> = (0..=20)
+            .map(|step| step as f32 / 20.0)
+            .map(|up| (x - self.half_width(up), foot - tall * up))
+            .chain((0..=20).rev().map(|step| step as f32 / 20.0).map(|up| (x + self.half_width(up), foot - tall * up)))
+            .collect();
+        let shape = self.shape(canvas, &outline);
+        let palette = plan.palette.clone();
+        let sun = if sky.sun.0 < canvas.width * 0.5 { -1.0 } else { 1.0 };
+        let middle = self.set(canvas, (x, foot)).0;
+        let white = Light::hex(0xf4_ee_e2);
+        let band = if plan.hour == Hour::Day {
+            Light::hex(0xc4_3a_2c)
+        } else {
+            palette.accent.mix(Light::hex(0xb8_3a_30), 0.6)
+        };
+        let seed = self.seed;
+        canvas.fill_with(&shape, |px, py, _| {
+            let up = ((foot - py) / tall).clamp(0.0, 1.0);
+            let across = ((px - middle) / self.half_width(up)).clamp(-1.0, 1.0);
+            let depth = (1.0 - across * across).sqrt();
+            let facing = (across * sun * 0.85 + depth * 0.28).clamp(0.0, 1.0);
+            let stripe = if self.striped { step(-0.02, 0.02, (up * 5.0 + 0.5).fract() - 0.5) } else { 0.0 };
+            let worn = 0.93 + 0.07 * fbm(px * 60.0, py * 22.0, 2, seed);
+            let paint = white.mix(band, stripe) * worn;
+            let shade = palette.lit(paint, facing) * (0.55 + 0.45 * depth);
+            shade.mix(palette.haze, 0.06)
+        });
+        // Dark small windows with a little warm light, one above the other.
+        for (up, lit) in [(0.2, true), (0.47, true), (0.72, false)] {
+            let pane = (self.size * 0.016, self.size * 0.027);
+            let place = self.set(canvas, (x + self.half_width(up) * 0.15 * self.mirrored, foot - tall * up));
+            let glass = if lit && plan.hour != Hour::Day { palette.lamp * 1.7 } else { palette.near * 0.8 };
+            canvas.fill(&Shape::rounded(place, pane.0 * 1.35, pane.1 * 1.25, pane.0), palette.near);
+            canvas.fill(&Shape::rounded(place, pane.0, pane.1, pane.0 * 0.9), glass);
+            if lit && plan.hour != Hour::Day {
+                canvas.glow(place, self.size * 0.12, palette.lamp * 0.25);
+            }
+        }
+        self.head(canvas, plan, middle);
+    }
+
+    /// Gallery, lamp room and dome.
+    fn head(&self, canvas: &mut Canvas, plan: &Plan, x: f32) {
+        let palette = &plan.palette;
+        let (size, top) = (self.size, self.foot.1 - self.size);
+        let iron = palette.lit(Light::hex(0x2a_2c_33), 0.35) + palette.near * 0.35;
+        let half = size * 0.066;
+        canvas.fill(&Shape::rect(x - half * 1.55, top - size * 0.012, half * 3.1, size * 0.026), iron);
+        canvas.fill(&Shape::rect(x - half * 1.55, top - size * 0.05, half * 3.1, size * 0.006), iron);
+        for post in 0..7 {
+            let at = x - half * 1.5 + half * 3.0 * post as f32 / 6.0;
+            canvas.fill(&Shape::rect(at - size * 0.0025, top - size * 0.05, size * 0.005, size * 0.045), iron);
+        }
+        let room = (size * 0.05, size * 0.11);
+        let glass = palette.lamp.mix(Light::hex(0xff_f0_c8), 0.4);
+        canvas.fill_with(&Shape::rect(x - room.0, top - size * 0.012 - room.1, room.0 * 2.0, room.1), |px, _, _| {
+            let away = ((px - x) / room.0).abs();
+            glass * lerp(2.6, 0.8, away)
+        });
+        for bar in [-1.0, -0.34, 0.34, 1.0] {
+            let wide = size * 0.005;
+            canvas.fill(&Shape::rect(x + bar * room.0 - wide * 0.5, top - size * 0.012 - room.1, wide, room.1), iron);
+        }
+        let roof = top - size * 0.012 - room.1;
+        let dome: Vec<Point> = (0..=24)
+            .map(|corner| corner as f32 / 24.0 * std::f32::consts::PI)
+            .map(|turn| (x - turn.cos() * room.0 * 1.22, roof - turn.sin() * room.0 * 0.95))
+            .collect();
+        canvas.fill(&Shape::polygon(dome), iron.mix(palette.accent.through(palette.ambient), 0.35));
+        canvas.fill(&Shape::rect(x - size * 0.004, roof - room.0 * 1.75, size * 0.008, room.0), iron);
+        canvas.fill(&Shape::circle((x, roof - room.0 * 1.05), size * 0.011), iron);
+    }
+
+    /// The keeper's house beside the tower, with a fire lit.
+    fn cottage(&self, canvas: &mut Canvas, plan: &Plan) {
+        let palette = plan.palette.clone();
+        let size = self.size;
+        let (left, foot) = (self.foot.0 + size * 0.13, self.foot.1 + size * 0.01);
+        let (wide, tall, ridge) = (size * 0.3, size * 0.11, size * 0.085);
+        let wall = self.shape(
+            canvas,
+            &[(left, foot), (left, foot - tall), (left + wide, foot - tall), (left + wide, foot + size * 0.03)],
+        );
+        canvas.fill(&wall, palette.lit(Light::hex(0xe4_dc_cc), 0.18) * 0.85);
+        let (eaves, peak) = (foot - tall, foot - tall - ridge);
+        let roof = self.shape(
+            canvas,
+            &[
+                (left - size * 0.02, eaves),
+                (left + size * 0.04, peak),
+                (left + wide - size * 0.03, peak),
+                (left + wide + size * 0.02, eaves),
+            ],
+        );
+        canvas.fill(&roof, palette.lit(Light::hex(0x5c_4a_48), 0.3).mix(palette.near, 0.4));
+        let stack = left + wide * 0.78;
+        let chimney = [
+            (stack, peak + size * 0.01),
+            (stack, peak - size * 0.04),
+            (stack + size * 0.03, peak - size * 0.04),
+            (stack + size * 0.03, peak + size * 0.01),
+        ];
+        canvas.fill(&self.shape(canvas, &chimney), palette.near.mix(palette.far, 0.3));
+        for at in [0.2, 0.62] {
+            let (x, y) = self.set(canvas, (left + wide * at + size * 0.02, foot - tall * 0.55));
+            let lit = plan.hour != Hour::Day;
+            let glass = if lit { palette.lamp * 1.9 } else { palette.near };
+            canvas.fill(&Shape::rect(x - size * 0.014, y - size * 0.02, size * 0.028, size * 0.04), glass);
+            if lit {
+                canvas.glow((x, y), size * 0.14, palette.lamp * 0.22);
+            }
+        }
+    }
+
+    /// The light itself: a glow, and two beams into the dusk.
+    fn lamp(&self, canvas: &mut Canvas, plan: &Plan) {
+        let palette = plan.palette.clone();
+        let (x, y) = self.set(canvas, (self.foot.0, self.foot.1 - self.size * 1.065));
+        let dark = match plan.hour {
+            Hour::Night => 1.0,
+            Hour::Dusk => 0.75,
+            Hour::Mist => 0.6,
+            Hour::Dawn => 0.4,
+            Hour::Golden => 0.3,
+            Hour::Day => 0.08,
+        };
+        for (reach, strength) in [(0.95, 0.09), (0.5, 0.14), (0.25, 0.3), (0.11, 1.0)] {
+            canvas.dab((x, y), self.size * reach, |part, under| {
+                under + palette.lamp * (part.powi(3) * strength * (dark + 0.15))
+            });
+        }
+        let lean = -0.09 * self.mirrored;
+        let seed = self.seed;
+        let bottom = canvas.height;
+        canvas.shade_rows(0.0, bottom, |px, py, light| {
+            let dx = px - x;
+            let away = dx.abs().max(1e-4);
+            let spread = 0.006 + away * 0.075;
+            let off = (py - y - lean * dx) / spread;
+            if off.abs() > 2.6 {
+                return light;
+            }
+            let dust = 0.85 + 0.25 * noise(px * 7.0, py * 9.0, seed);
+            let fade = step(0.0, self.size * 0.1, away) / (1.0 + away * 3.2);
+            light + palette.lamp * ((-off * off).exp() * fade * dust * dark * 0.36)
+        });
+    }
+}

@@ -1,0 +1,1 @@
+//! The demo endpoint over real sockets.
