@@ -57,7 +57,12 @@ impl Clipboard {
                 tracing::debug!(%error, "clipboard");
                 Err(not_copied("The system's clipboard did not take the picture."))
             }
-            Err(_) => Err(not_copied("The system's clipboard does not answer.")),
+            Err(RecvTimeoutError::Timeout) => Err(not_copied("The system's clipboard does not answer.")),
+            Err(RecvTimeoutError::Disconnected) => {
+                // The thread is ending in the middle of a panic; the next copy starts another.
+                *self.lock() = None;
+                Err(not_copied("The system's clipboard failed."))
+            }
         }
     }
 
