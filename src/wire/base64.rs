@@ -151,7 +151,7 @@ mod tests {
         let bytes: Vec<u8> = (0..=255).chain(0..=250).collect();
         let text = STANDARD.encode_to_string(&bytes);
         let lines: Vec<&str> = text.as_bytes().chunks(76).map(|line| str::from_utf8(line).unwrap()).collect();
-        let mixed = format!("{}{}", &text[..100], URL_SAFE.encode_to_string(&bytes).get(100..).unwrap());
+        let mixed = format!("{}{}", text.get(..100).unwrap(), URL_SAFE.encode_to_string(&bytes).get(100..).unwrap());
         for dialect in [
             text.clone(),
             text.trim_end_matches('=').to_owned(),

@@ -32,8 +32,8 @@ pub(super) struct Events {
     /// The last byte was a carriage return: a line feed after it belongs to it.
     after_return: bool,
     is_done: bool,
-    /// An event broke off or was no JSON.
-    is_damaged: bool,
+    /// Events that broke off or were no JSON.
+    damaged: usize,
     values: Vec<Value>,
 }
 
@@ -51,7 +51,7 @@ impl Events {
             text: Vec::new(),
             after_return: false,
             is_done: false,
-            is_damaged: false,
+            damaged: 0,
             values: Vec::new(),
         }
     }
@@ -149,7 +149,7 @@ impl Events {
                 None if is_error => Some(serde_json::json!({ "error": String::from_utf8_lossy(&text) })),
                 value => value,
             };
-            self.is_damaged |= value.is_none() && !is_whole;
+            self.damaged += usize::from(value.is_none() && !is_whole);
             if let Some(value) = value
                 && self.values.len() < VALUES
             {
@@ -165,7 +165,7 @@ impl Events {
             self.end_line(cuts);
         }
         self.end_event(cuts);
-        Rest { values: std::mem::take(&mut self.values), is_damaged: self.is_damaged }
+        Rest { values: std::mem::take(&mut self.values), is_damaged: self.damaged > 0 }
     }
 }
 

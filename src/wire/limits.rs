@@ -9,9 +9,9 @@ pub const BODY_BYTES: u64 = 1024 * 1024 * 1024;
 pub const IMAGE_BYTES: usize = 72 * 1024 * 1024;
 
 /// The most bytes of an answer that reports an error; the rest says nothing new.
-pub const ERROR_BODY_BYTES: usize = 256 * 1024;
+pub(super) const ERROR_BODY_BYTES: usize = 256 * 1024;
 
-/// How deep JSON may be nested. Real answers need six; serde_json stops at 128.
+/// How deep JSON may be nested. Real answers need six; `serde_json` stops at 128.
 pub(super) const JSON_DEPTH: usize = 64;
 
 /// What is kept of an answer besides its images: usage, errors, names.
@@ -45,13 +45,13 @@ pub(super) const MODEL_ID_BYTES: usize = 256;
 pub(super) const CONNECT_LIMIT: Duration = Duration::from_secs(10);
 
 /// Silence in the middle of a body. Event streams pause for as long as one image takes.
-pub(super) const IDLE_LIMIT: Duration = Duration::from_secs(180);
+pub(super) const IDLE_LIMIT: Duration = Duration::from_mins(3);
 
 /// Listing models, whole.
 pub(super) const MODELS_LIMIT: Duration = Duration::from_secs(30);
 
 /// Fetching one image, whole, with every try and redirect.
-pub(super) const DOWNLOAD_LIMIT: Duration = Duration::from_secs(300);
+pub(super) const DOWNLOAD_LIMIT: Duration = Duration::from_mins(5);
 
 /// Tries to fetch one image. A GET costs nothing; the image is paid for.
 pub(super) const DOWNLOAD_TRIES: u32 = 3;
@@ -66,7 +66,7 @@ pub(super) const REDIRECTS: usize = 5;
 pub(super) const ERROR_BODY_LIMIT: Duration = Duration::from_secs(15);
 
 /// The longest wait taken from Retry-After.
-pub(super) const RETRY_AFTER: Duration = Duration::from_secs(3600);
+pub(super) const RETRY_AFTER: Duration = Duration::from_hours(1);
 
 /// A connection kept open without use. Short, so that a request is seldom written into one the server just closed.
 pub(super) const POOL_IDLE: Duration = Duration::from_secs(20);

@@ -155,7 +155,7 @@ impl Scan {
             b'}' | b']' => {
                 self.side.push(&[byte]);
                 match self.stack.pop() {
-                    Some(frame) if frame.is_object == (byte == b'}') => {
+                    Some(frame) if frame.is_object() == (byte == b'}') => {
                         self.close(frame, cuts);
                         if self.stack.is_empty() {
                             self.progress = Progress::Complete;
@@ -167,7 +167,7 @@ impl Scan {
             b',' | b':' => {
                 self.side.push(&[byte]);
                 if let Some(frame) = self.stack.last_mut() {
-                    frame.awaits_key = byte == b',' && frame.is_object;
+                    frame.awaits_key = byte == b',' && frame.is_object();
                 }
             }
             // Numbers, true, false, null; whether they are well formed is serde's to say.
@@ -190,7 +190,7 @@ impl Scan {
 
     /// The innermost value is a list of results.
     fn lists_images(&self) -> bool {
-        let is_list = |frame: &Frame| !frame.is_object && frame.place == Place::Data;
+        let is_list = |frame: &Frame| !frame.is_object() && frame.place == Place::Data;
         self.stack.last().is_some_and(|frame| is_list(frame) && (frame.key == Key::Data || self.stack.len() == 1))
     }
 
@@ -216,7 +216,7 @@ impl Scan {
         let limit = self.image_limit;
         let role = match self.stack.last() {
             Some(frame) if frame.awaits_key => Role::Key(Vec::new()),
-            Some(frame) if frame.place != Place::Error => match (frame.is_object, frame.key) {
+            Some(frame) if frame.place != Place::Error => match (frame.is_object(), frame.key) {
                 (true, Key::Base64) => Role::Image(Candidate::new(Meant::Base64, limit)),
                 (true, Key::Link) if frame.place != Place::Aside => Role::Image(Candidate::new(Meant::Link, limit)),
                 (true, Key::Prompt) => Role::Prompt(Vec::new()),
@@ -293,7 +293,7 @@ impl Scan {
                 frame.prompt = Some(text).filter(|text| !text.trim().is_empty());
             }
             Role::Image(candidate) => {
-                let is_object = frame.is_object;
+                let is_object = frame.is_object();
                 match candidate.finish() {
                     Outcome::Absent => {}
                     Outcome::Broken(damage) => frame.broken = Some(damage),
@@ -315,11 +315,11 @@ impl Scan {
 
     /// A whole image inside the innermost object or list.
     fn found_image(&mut self, bytes: Vec<u8>, cuts: &mut Vec<Cut>) {
-        let own = self.stack.last().filter(|frame| frame.is_object).and_then(|frame| frame.item);
+        let own = self.stack.last().filter(|frame| frame.is_object()).and_then(|frame| frame.item);
         let Some(item) = self.claim(own) else { return };
         if let Some(frame) = self.stack.last_mut() {
-            frame.delivered = frame.is_object;
-            frame.item = if frame.is_object { Some(item) } else { frame.item };
+            frame.delivered = frame.is_object();
+            frame.item = if frame.is_object() { Some(item) } else { frame.item };
         }
         cuts.push(Cut::Image { item, bytes });
     }

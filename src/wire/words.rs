@@ -109,7 +109,7 @@ impl Words {
         }
     }
 
-    /// A list of errors; FastAPI's say where each one is.
+    /// A list of errors; `FastAPI`'s say where each one is.
     fn take_list(&mut self, list: &[Value], depth: usize) {
         for entry in list.iter().take(NESTING) {
             let Some(place) = entry.get("loc").and_then(Value::as_array) else {
@@ -120,7 +120,7 @@ impl Words {
             let name = place.iter().rfind(|part| part.parse::<u32>().is_err()).cloned().unwrap_or_default();
             let text = text_of(entry.get("msg")).unwrap_or_default();
             let joint = if self.message.is_empty() { "" } else { "; " };
-            self.message.push_str(&format!("{joint}{name}: {text}"));
+            self.message = format!("{}{joint}{name}: {text}", self.message);
             set(&mut self.param, &name);
             set(&mut self.kind, &text_of(entry.get("type")).unwrap_or_default());
         }
@@ -158,18 +158,14 @@ impl Words {
         let lower = self.message.to_ascii_lowercase();
         if let Some(start) = lower.find("<!doctype").or_else(|| lower.find("<html")) {
             let (before, page) = self.message.split_at(start);
-            self.message = format!("{} {}", before.trim(), html::title(page)).trim().to_owned();
+            let parts = [before.trim().to_owned(), html::title(page)];
+            self.message = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
         }
     }
 
     /// `code` as an HTTP status: gateways put it there when the answer's own status says 200.
     pub(super) fn status(&self) -> Option<u16> {
         self.code.parse().ok().filter(|status| (400..600).contains(status))
-    }
-
-    /// Something was said.
-    pub(super) const fn is_empty(&self) -> bool {
-        self.message.is_empty() && self.code.is_empty() && self.kind.is_empty()
     }
 
     /// Code, type and message in one lower-case text, to look for telling words.

@@ -256,7 +256,7 @@ impl Case<'_> {
                 format!("{host} failed ({status}); no key is set, and some servers fail this way without one."),
                 "Enter the key in Preferences if this server wants one.",
             ),
-            _ => billed(format!("{host} failed ({status}).",), "Look at the provider's account before you try again."),
+            _ => billed(format!("{host} failed ({status})."), "Look at the provider's account before you try again."),
         }
     }
 }

@@ -27,8 +27,7 @@ pub(super) fn kind(held: &[u8], all: bool) -> (Option<Kind>, &[u8]) {
     let text = text.strip_prefix(BYTE_ORDER_MARK).map_or(text, <[u8]>::trim_ascii_start);
     let begins = |starts: &[&[u8]]| starts.iter().any(|start| text.starts_with(start));
     let kind = match text.first() {
-        None if all => Some(Kind::Text),
-        None => None,
+        None => all.then_some(Kind::Text),
         Some(b'{' | b'[') => Some(Kind::Json),
         Some(b'<') => Some(Kind::Text),
         Some(_) if begins(&EVENTS) => Some(Kind::Events),

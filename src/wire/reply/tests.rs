@@ -1,3 +1,5 @@
+//! Answers of every shape in pieces of every length.
+
 use FailureKind::*;
 use base64_simd::STANDARD;
 use proptest::prelude::*;

@@ -49,10 +49,17 @@ pub(super) enum Place {
     Aside,
 }
 
+/// What is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    Object,
+    List,
+}
+
 /// One open object or list.
 #[derive(Debug)]
 pub(super) struct Frame {
-    pub(super) is_object: bool,
+    pub(super) shape: Shape,
     pub(super) awaits_key: bool,
     /// The key whose value is being read; for a list, the key it stands under.
     pub(super) key: Key,
@@ -70,6 +77,11 @@ pub(super) struct Frame {
 }
 
 impl Frame {
+    /// It holds keys and values.
+    pub(super) fn is_object(&self) -> bool {
+        self.shape == Shape::Object
+    }
+
     /// A new object or list inside `parent`.
     pub(super) fn below(parent: Option<&Self>, is_object: bool) -> Self {
         let place = match parent {
@@ -81,7 +93,7 @@ impl Frame {
             Some(_) => Place::Aside,
         };
         Self {
-            is_object,
+            shape: if is_object { Shape::Object } else { Shape::List },
             awaits_key: is_object,
             key: parent.filter(|_| !is_object).map_or(Key::Other, |parent| parent.key),
             place,

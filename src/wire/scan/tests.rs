@@ -1,3 +1,5 @@
+//! JSON of every shape in pieces of every length.
+
 use base64_simd::STANDARD;
 use proptest::prelude::*;
 

@@ -1,3 +1,5 @@
+//! Errors as servers write them.
+
 use super::*;
 
 #[track_caller]
