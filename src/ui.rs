@@ -1,1 +1,37 @@
-//! Placeholder.
+//! What is seen: reads the session, answers with actions. The only room with the toolkit.
+
+mod cx;
+mod icons;
+mod memory;
+mod picture;
+mod shell;
+mod shortcuts;
+mod textures;
+mod theme;
+mod widgets;
+
+mod composer;
+mod details;
+mod first_start;
+mod key_sheet;
+mod notices;
+mod preferences;
+mod status_bar;
+mod top_bar;
+mod tray;
+mod type_path;
+
+mod filmstrip;
+mod inspector;
+mod run_header;
+mod sheet;
+mod survey;
+mod tile;
+mod viewer;
+
+#[cfg(test)]
+mod stage;
+
+pub use memory::Memory;
+pub use shell::{prepare, shell_ui};
+pub use textures::Textures;

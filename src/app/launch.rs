@@ -1,53 +1,38 @@
 //! Opens the window: settings, engine, renderer.
 
-use std::path::PathBuf;
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, OnceLock};
 
 use jiff::tz::TimeZone;
 
+use super::cli::Start;
 use super::window::Window;
-use crate::domain::{Catalogue, Endpoint, EndpointName, Secret, Settings};
-use crate::library::{self, Places};
+use crate::domain::{Catalogue, Endpoint, Settings};
+use crate::library;
 use crate::state::{Session, SessionOptions};
 use crate::{desktop, engine};
-
-/// What the command line says about the window.
-pub struct WindowOptions {
-    /// Where settings, state and cache are.
-    pub places: Places,
-    /// Another library folder than the one in the settings.
-    pub library: Option<PathBuf>,
-    /// The key from the environment.
-    pub env_key: Option<Secret>,
-    /// Open on the demo endpoint.
-    pub demo: bool,
-    /// Open on this endpoint of the settings.
-    pub endpoint: Option<EndpointName>,
-    /// Open on this address, which is not saved as an endpoint's.
-    pub base_url: Option<String>,
-}
 
 /// Why the window did not open, as a sentence for the terminal.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct LaunchError(String);
 
+/// What is said where no window can be.
+const NO_DISPLAY: &str =
+    "There is no display to open a window on. To make images from a terminal: proofsheet generate \"a prompt\"";
+
 /// How many changes of the system's theme may wait for the window.
 const THEME_CHANGES: usize = 4;
 
-/// Opens the window and returns when it is closed.
-pub fn open(options: WindowOptions) -> Result<(), LaunchError> {
+/// Opens the window and returns when it is closed. `chosen`: the command line named the endpoint, so nobody needs to be
+/// asked for one.
+pub fn open(start: Start, chosen: bool) -> Result<(), LaunchError> {
     if !has_display() {
-        let sentence = "There is no display to open a window on. To make images from a terminal, run: proofsheet generate \"a prompt\"";
-        return Err(LaunchError(sentence.to_owned()));
+        return Err(LaunchError(NO_DISPLAY.to_owned()));
     }
-    let (settings, problems) = library::load_settings(&options.places);
-    let settings = chosen_endpoint(settings, &options)?;
-    let models = library::models_file(&options.places);
-    let catalogue = Catalogue::load(models.as_deref());
-    let mut problems: Vec<String> = problems;
-    let catalogue = match catalogue {
+    let mut problems = start.warnings.clone();
+    let models = library::models_file(&start.places);
+    let catalogue = match Catalogue::load(models.as_deref()) {
         Ok(catalogue) => catalogue,
         Err(error) => {
             problems.push(format!("models.toml in the configuration folder is not used: {error}"));
@@ -64,13 +49,8 @@ pub fn open(options: WindowOptions) -> Result<(), LaunchError> {
         })
     };
     let engine_wake = Arc::clone(&wake);
-    let engine = engine::start(engine::Options {
-        places: options.places,
-        env_key: options.env_key.clone(),
-        proxy: settings.proxy.clone(),
-        wake: Box::new(move || engine_wake()),
-    })
-    .map_err(|failure| LaunchError(failure.sentence))?;
+    let engine = engine::start(start.options(Box::new(move || engine_wake())));
+    let engine = engine.map_err(|failure| LaunchError(failure.sentence))?;
 
     let (dark_sender, system_dark) = sync_channel(THEME_CHANGES);
     let dark_wake = Arc::clone(&wake);
@@ -81,17 +61,16 @@ pub fn open(options: WindowOptions) -> Result<(), LaunchError> {
         }
     });
     let session = Session::new(SessionOptions {
-        settings,
+        demo: start.endpoint.name.is_demo(),
+        env_key: start.env_key.is_some(),
+        settings: with_endpoint(start.settings, start.endpoint, chosen),
+        library: start.library_root,
         catalogue: Arc::new(catalogue),
-        demo: options.demo,
-        env_key: options.env_key.is_some(),
-        library: options.library,
         salt: std::process::id(),
         zone: TimeZone::system(),
         problems,
     });
-    let window = Window::new(session, engine, system_dark, wake);
-    show(window, &context)
+    show(Window::new(session, engine, system_dark, wake), &context)
 }
 
 /// On Linux a display is named by the environment; elsewhere there is one.
@@ -100,26 +79,19 @@ fn has_display() -> bool {
     !cfg!(all(unix, not(target_os = "macos"))) || named("DISPLAY") || named("WAYLAND_DISPLAY")
 }
 
-/// The settings with the endpoint that the command line names made current.
-fn chosen_endpoint(mut settings: Settings, options: &WindowOptions) -> Result<Settings, LaunchError> {
-    if let Some(name) = &options.endpoint {
-        if settings.endpoint(name).is_none() && !name.is_demo() {
-            return Err(LaunchError(format!("There is no endpoint called {name}. Preferences lists them")));
+/// The settings with the endpoint of the command line in use.
+fn with_endpoint(mut settings: Settings, endpoint: Endpoint, chosen: bool) -> Settings {
+    if chosen {
+        settings.welcomed = true;
+        settings.current = endpoint.name.clone();
+        if !endpoint.name.is_demo() {
+            match settings.endpoints.iter_mut().find(|known| known.name == endpoint.name) {
+                Some(known) => *known = endpoint,
+                None => settings.endpoints.push(endpoint),
+            }
         }
-        settings.current = name.clone();
-        settings.welcomed = true;
     }
-    if let Some(base_url) = &options.base_url {
-        let base = crate::domain::BaseUrl::parse(base_url).map_err(|error| LaunchError(format!("--base-url: {error}")))?;
-        let Some(name) = EndpointName::new(&base.host()) else {
-            return Err(LaunchError("--base-url: the address has no host".to_owned()));
-        };
-        settings.endpoints.retain(|endpoint| endpoint.name != name);
-        settings.endpoints.push(Endpoint { name: name.clone(), base_url: base_url.clone(), ..Endpoint::default() });
-        settings.current = name;
-        settings.welcomed = true;
-    }
-    Ok(settings)
+    settings
 }
 
 /// Opens the window with OpenGL, which is lighter everywhere it was measured, and with wgpu where that fails.

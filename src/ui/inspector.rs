@@ -1,0 +1,182 @@
+//! The inspector: the facts of the selection, and what can be done with it.
+
+mod facts;
+mod several;
+
+use egui::{Label, Popup, Rect, ScrollArea, Sense, Ui, vec2};
+
+use self::facts::facts_ui;
+use self::several::several_ui;
+use super::cx::Cx;
+use super::icons::Icon;
+use super::theme::{Metric, Type, palette};
+use super::tile::{Shape, paint_thumbnail};
+use super::widgets::{Button, Choice, Tone, label, line, list, wrapped};
+use crate::domain::{Failure, ImageFacts, ImageId, Run, Slot};
+use crate::message::{Action, Dialog, Snippet, Verb};
+
+/// Between the inspector's blocks.
+const BLOCK_GAP: f32 = 10.0;
+/// The picture is at most this much taller than the inspector is wide.
+const TALLEST: f32 = 1.25;
+
+/// The inspector in the rest of `ui`.
+pub(super) fn inspector_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let session = cx.session;
+    let sheet = session.sheet();
+    let selection = sheet.selection();
+    let shown = match selection.as_slice() {
+        [] => return hint_ui(ui, "Select an image to see its facts"),
+        [image] => *image,
+        images => return several_ui(ui, cx, images),
+    };
+    let Some((run, slot)) = sheet.run(shown.run).zip(sheet.slot(shown)) else { return };
+    ScrollArea::vertical().id_salt("inspector").auto_shrink(false).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        match slot {
+            Slot::Stored(facts) => stored_ui(ui, cx, shown, run, facts),
+            Slot::Waiting => words_ui(ui, run, None),
+            Slot::Failed(failure) => {
+                failed_ui(ui, cx, shown, failure);
+                words_ui(ui, run, None);
+            }
+        }
+        facts_ui(ui, cx, run, slot);
+        notes_ui(ui, run);
+        if let Slot::Stored(_) = slot {
+            file_ui(ui, cx, shown);
+        }
+        ui.add_space(BLOCK_GAP);
+    });
+}
+
+fn hint_ui(ui: &mut Ui, words: &str) {
+    let place = ui.available_rect_before_wrap();
+    ui.painter().text(
+        place.center_top() + vec2(0.0, 120.0),
+        egui::Align2::CENTER_CENTER,
+        Icon::IMAGE.text(),
+        Type::Icon(24.0).font(),
+        palette(ui).faint,
+    );
+    ui.add_space(144.0);
+    ui.vertical_centered(|ui| wrapped(ui, words, Type::Small, Tone::Dim));
+}
+
+fn stored_ui(ui: &mut Ui, cx: &mut Cx<'_>, image: ImageId, run: &Run, facts: &ImageFacts) {
+    let shape = Shape::of(facts);
+    let width = ui.available_width();
+    let height = (width / shape.ratio).clamp(1.0, width * TALLEST);
+    let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::CLICK);
+    let room = Rect::from_center_size(rect.center(), vec2(width, height.round()));
+    paint_thumbnail(ui, cx, image, shape, (room, palette(ui)));
+    if response.on_hover_cursor(egui::CursorIcon::ZoomIn).on_hover_text(Verb::View.label()).clicked() {
+        cx.act(Action::Open(image));
+    }
+    ui.add_space(BLOCK_GAP);
+    buttons_ui(ui, cx, image);
+    ui.add_space(BLOCK_GAP);
+    words_ui(ui, run, facts.revised_prompt.as_deref());
+}
+
+fn buttons_ui(ui: &mut Ui, cx: &mut Cx<'_>, image: ImageId) {
+    ui.horizontal(|ui| {
+        let width = (ui.available_width() - 2.0 * Metric::GAP) / 3.0;
+        let save = Button::plain("Save…").width(width).tooltip("Save this image, byte for byte as it came");
+        if save.show(ui).clicked() {
+            cx.act(Action::SaveImage(image));
+        }
+        let copy = Button::plain("Copy").width(width).tooltip(Verb::Copy.tooltip());
+        if copy.show(ui).clicked() {
+            ask_about(cx, image, Verb::Copy);
+        }
+        let reuse = Button::plain("Reuse").named("Reuse settings").width(width).tooltip(Verb::Reuse.tooltip());
+        if reuse.show(ui).clicked() {
+            ask_about(cx, image, Verb::Reuse);
+        }
+    });
+}
+
+/// A verb is about the image under the cursor: the cursor goes to the one shown first.
+fn ask_about(cx: &mut Cx<'_>, image: ImageId, verb: Verb) {
+    if cx.session.sheet().cursor() != Some(image) {
+        cx.act(Action::Click { image, extend: false, toggle: false });
+    }
+    cx.ask(verb);
+}
+
+fn words_ui(ui: &mut Ui, run: &Run, revised: Option<&str>) {
+    block_title(ui, "Prompt");
+    paragraph(ui, run.request.prompt.as_str(), Tone::Text);
+    if let Some(revised) = revised.filter(|revised| revised.trim() != run.request.prompt.as_str()) {
+        ui.add_space(BLOCK_GAP);
+        block_title(ui, "Revised by the model");
+        paragraph(ui, revised, Tone::Dim);
+    }
+    ui.add_space(BLOCK_GAP);
+}
+
+fn block_title(ui: &mut Ui, title: &str) {
+    label(ui, title, Type::Small, Tone::Dim);
+    ui.add_space(Metric::LABEL_GAP);
+}
+
+/// Words that can be selected and copied.
+fn paragraph(ui: &mut Ui, words: &str, tone: Tone) {
+    let text = line(ui, words, Type::Body, tone);
+    ui.add(Label::new(text).wrap().selectable(true));
+}
+
+fn failed_ui(ui: &mut Ui, cx: &mut Cx<'_>, image: ImageId, failure: &Failure) {
+    label(ui, failure.kind.title(), Type::BodyStrong, Tone::Danger);
+    ui.add_space(Metric::LABEL_GAP);
+    paragraph(ui, &failure.sentence, Tone::Text);
+    ui.add_space(BLOCK_GAP);
+    ui.horizontal(|ui| {
+        let width = (ui.available_width() - 2.0 * Metric::GAP) / 3.0;
+        if Button::plain("Details").width(width).show(ui).clicked() {
+            cx.act(Action::OpenDialog(Dialog::Details(image)));
+        }
+        if Button::plain("Edit").width(width).show(ui).clicked() {
+            cx.act(Action::EditAndRetry(image));
+        }
+        if Button::plain("Retry").width(width).show(ui).clicked() {
+            cx.act(Action::Retry(image));
+        }
+    });
+    ui.add_space(BLOCK_GAP);
+}
+
+fn notes_ui(ui: &mut Ui, run: &Run) {
+    if run.notes.is_empty() {
+        return;
+    }
+    ui.add_space(BLOCK_GAP);
+    block_title(ui, "Notes");
+    for note in &run.notes {
+        wrapped(ui, note.as_str(), Type::Small, Tone::Text);
+    }
+}
+
+/// What can be done with the file and the request behind it.
+fn file_ui(ui: &mut Ui, cx: &mut Cx<'_>, image: ImageId) {
+    ui.add_space(BLOCK_GAP + 2.0);
+    ui.horizontal(|ui| {
+        let width = (ui.available_width() - Metric::GAP) / 2.0;
+        let reveal = Button::plain(Verb::Reveal.label()).width(width).tooltip(Verb::Reveal.tooltip());
+        if reveal.show(ui).clicked() {
+            ask_about(cx, image, Verb::Reveal);
+        }
+        let copy_as = Button::plain("Copy as…").named("Copy as").width(width);
+        let copy_as = copy_as.tooltip("The request of this run as text, without the key").show(ui);
+        let choices = Snippet::ALL.map(|(_, name)| Choice::new(name, false));
+        if let Some(chosen) = list(Popup::menu(&copy_as), ui, width.max(120.0), &choices)
+            && let Some((snippet, _)) = Snippet::ALL.get(chosen)
+        {
+            cx.act(Action::CopySnippet(image, *snippet));
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,48 @@
+//! The inspector by its buttons.
+
+use egui_kittest::kittest::Queryable as _;
+
+use crate::message::{Action, Verb};
+use crate::ui::inspector::inspector_ui;
+use crate::ui::stage::{Stage, look_at};
+
+const SIZE: [f32; 2] = [264.0, 790.0];
+
+#[test]
+fn buttons_ask_about_the_image_that_is_shown() {
+    let mut harness = Stage::day().window(SIZE, 1.0, inspector_ui);
+    harness.run();
+    for (name, asked) in
+        [("Save…", "SaveImage 1"), ("Copy", "Copy"), ("Reuse settings", "Reuse"), ("Reveal in folder", "Reveal")]
+    {
+        harness.get_by_label(name).click();
+        harness.run();
+        assert_eq!(harness.state().log.last().map(String::as_str), Some(asked), "{name}");
+    }
+    harness.get_by_label("Copy as").click();
+    harness.run();
+    harness.get_by_label("Python").click();
+    harness.run();
+    assert_eq!(harness.state().log.last().map(String::as_str), Some("CopySnippet Python"));
+}
+
+#[test]
+fn nothing_selected_is_said_calmly() {
+    let mut harness = Stage::empty().window(SIZE, 1.0, inspector_ui);
+    harness.run();
+    harness.get_by_label_contains("Select an image");
+    look_at(&mut harness, "inspector-empty");
+}
+
+#[test]
+fn several_selected_are_summed_up_and_marked_together() {
+    let mut stage = Stage::day();
+    stage.act(Action::Do(Verb::SelectAll));
+    let mut harness = stage.window(SIZE, 1.0, inspector_ui);
+    harness.run();
+    harness.get_by_label("12 images selected");
+    harness.get_by_label("Pick all").click();
+    harness.run();
+    assert_eq!(harness.state().session.sheet().counts().picks, 12);
+    look_at(&mut harness, "inspector-several");
+}

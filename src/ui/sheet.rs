@@ -1,0 +1,245 @@
+//! The sheet: all runs, newest first. Only what is in view is built.
+
+mod band;
+mod empty;
+mod layout;
+mod pill;
+mod scroll;
+mod view;
+
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
+use egui::accesskit::Role;
+use egui::{EventFilter, Id, Rect, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, vec2};
+
+use self::band::Band;
+use self::layout::{Layout, Measure, RunShape};
+use self::scroll::Anchor;
+use super::cx::Cx;
+use super::theme::{Metric, surround, surround_text};
+use super::tile::tile_id;
+use crate::domain::{ImageId, Run, RunId, Slot};
+use crate::message::Action;
+use crate::state::{Session, VisibleRun};
+
+/// Height of the tray with its margins: what it may cover at the bottom.
+const TRAY_COVERS: i64 = 70;
+
+/// What the sheet remembers from frame to frame.
+#[derive(Default)]
+pub(super) struct SheetMemory {
+    layout: Layout,
+    /// How far down it is, in points.
+    offset: f32,
+    anchor: Option<Anchor>,
+    band: Option<Band>,
+    /// Which lines of tiles the state was told of.
+    lines_told: u64,
+    /// The pill was pressed.
+    to_top: bool,
+}
+
+/// The sheet in the rest of `ui`.
+pub(super) fn sheet_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let choice = cx.session.settings().surround;
+    let theme = super::theme::palette(ui);
+    let palette = surround_text(choice, theme);
+    let area = ui.available_rect_before_wrap();
+    ui.painter().rect_filled(area, 0.0, surround(choice, theme));
+    let grid = grid_id();
+    cx.memory.images_id = Some(grid);
+    if let Some(empty) = empty::which(cx.session) {
+        cx.memory.scroll_to = None;
+        return empty::empty_ui(ui, cx, &empty, palette);
+    }
+    // Taken out for the time of the frame, so that tiles can use the rest of the memory.
+    let mut memory = std::mem::take(&mut cx.memory.sheet);
+    let offset = arrange(cx, &mut memory, area);
+    let under = background(ui, cx, &mut memory, grid, area);
+
+    // Scrolling puts other images where images were: that is no mistake.
+    ui.ctx().allow_widget_id_changes_in(area);
+    let mut scroll = ScrollArea::vertical().id_salt("sheet").auto_shrink(false);
+    if let Some(offset) = offset {
+        scroll = scroll.vertical_scroll_offset(offset as f32);
+    }
+    let output = scroll.show_viewport(ui, |ui, viewport| {
+        ui.set_height(memory.layout.height() as f32);
+        ui.set_width(area.width());
+        let scope = UiBuilder::new().accessibility_parent(grid).max_rect(ui.max_rect());
+        ui.scope_builder(scope, |ui| {
+            let window = view::Window::new(ui, area, viewport, palette);
+            view::view_ui(ui, cx, &mut memory, grid, &window);
+            if memory.band.is_some() {
+                view::band_pull(ui, area);
+            }
+        });
+    });
+    memory.offset = output.state.clamped_offset().y;
+    memory.anchor = anchor(cx.session, &memory);
+    if let Some(under) = under {
+        view::band_end(cx, &mut memory, &under);
+    }
+    let newest_in_view = memory.layout.block(0).is_none_or(|block| (memory.offset as i64) < block.top + block.height);
+    let arrived = cx.session.sheet().new_arrivals();
+    if arrived > 0 && newest_in_view {
+        cx.act(Action::SeenNew);
+    } else if arrived > 0 && pill::pill_ui(ui, area, arrived) {
+        memory.to_top = true;
+    }
+    cx.memory.sheet = memory;
+}
+
+/// The grid's id, known to whoever must give it the keyboard.
+fn grid_id() -> Id {
+    Id::unique("sheet of images")
+}
+
+/// Lays the sheet out again when something changed, and says where it must be scrolled to, when anywhere.
+fn arrange(cx: &mut Cx<'_>, memory: &mut SheetMemory, area: Rect) -> Option<i64> {
+    let session = cx.session;
+    let sheet = session.sheet();
+    let measure = Measure {
+        revision: sheet.revision(),
+        width: (area.width() - 2.0 * Metric::SHEET_PAD).max(1.0) as i64,
+        tile: i64::from(session.settings().tile_points),
+    };
+    let height = area.height() as i64;
+    let mut offset = None;
+    if memory.layout.measure() != measure {
+        let runs = sheet.visible().iter().filter_map(|visible| Some((sheet.run(visible.run)?, visible)));
+        let shapes = runs.map(|(run, visible)| RunShape { notes: run.notes.len(), ratios: ratios(run, visible) });
+        memory.layout = Layout::new(measure, shapes);
+        tell_lines(cx, memory);
+        if memory.offset >= 1.0 {
+            let kept = memory.anchor.and_then(|anchor| {
+                let block = memory.layout.block(place_of(session, anchor.run)?)?;
+                Some(anchor.offset(block))
+            });
+            offset = Some(kept.unwrap_or(0)).filter(|&offset| offset != memory.offset as i64);
+        }
+    }
+    if let Some(image) = cx.memory.scroll_to.take()
+        && let Some(tile) = tile_span(session, &memory.layout, image)
+    {
+        let covered = if sheet.counts().picks > 0 { TRAY_COVERS } else { 0 };
+        let from = offset.unwrap_or(memory.offset as i64);
+        offset = Some(scroll::into_view(tile, from, height, covered));
+    }
+    if std::mem::take(&mut memory.to_top) {
+        offset = Some(0);
+    }
+    offset.map(|offset| scroll::clamped(offset, &memory.layout, height))
+}
+
+/// Width divided by height of each shown tile of a run: the image's own shape, or the one asked for.
+fn ratios<'a>(run: &'a Run, visible: &'a VisibleRun) -> impl Iterator<Item = f32> + 'a {
+    let asked = run.request.size.map_or(1.0, crate::domain::Size::ratio);
+    visible.slots.iter().map(move |&slot| match run.slots.get(usize::from(slot)) {
+        Some(Slot::Stored(facts)) if facts.width > 0 && facts.height > 0 => facts.width as f32 / facts.height as f32,
+        _ => asked,
+    })
+}
+
+/// A run's place among those shown, newest first.
+fn place_of(session: &Session, run: RunId) -> Option<usize> {
+    session.sheet().visible().binary_search_by(|visible| run.cmp(&visible.run)).ok()
+}
+
+/// Top and bottom of an image's tile on the sheet, with the run's header when it is in the first line.
+fn tile_span(session: &Session, layout: &Layout, image: ImageId) -> Option<(i64, i64)> {
+    let place = place_of(session, image.run)?;
+    let sheet = session.sheet();
+    let (run, visible) = (sheet.run(image.run)?, sheet.visible().get(place)?);
+    let column = visible.slots.iter().position(|&slot| slot == image.slot)?;
+    let block = layout.block(place)?;
+    let measure = layout.measure();
+    let cell = layout::cells(ratios(run, visible), measure).nth(column)?;
+    let tiles = block.top + layout::tiles_top(run.notes.len());
+    let top = tiles + cell.line * (measure.tile + layout::TILE_GAP);
+    Some((if cell.line == 0 { block.top + scroll::MARGIN } else { top }, top + measure.tile))
+}
+
+/// Tells the state which tiles lie in which line, when that is news.
+fn tell_lines(cx: &mut Cx<'_>, memory: &mut SheetMemory) {
+    let sheet = cx.session.sheet();
+    let mut lines: Vec<Vec<ImageId>> = Vec::new();
+    for visible in sheet.visible() {
+        let Some(run) = sheet.run(visible.run) else { continue };
+        let first_line = lines.len();
+        let cells = layout::cells(ratios(run, visible), memory.layout.measure());
+        for (cell, &slot) in cells.zip(&visible.slots) {
+            let line = first_line + cell.line as usize;
+            if line >= lines.len() {
+                lines.push(Vec::new());
+            }
+            if let Some(line) = lines.get_mut(line) {
+                line.push(ImageId { run: visible.run, slot });
+            }
+        }
+    }
+    let mut hasher = DefaultHasher::new();
+    lines.hash(&mut hasher);
+    let told = hasher.finish();
+    if told != memory.lines_told {
+        memory.lines_told = told;
+        cx.act(Action::Rows(lines));
+    }
+}
+
+/// The run at the top of the window.
+fn anchor(session: &Session, memory: &SheetMemory) -> Option<Anchor> {
+    let top = memory.offset as i64;
+    let first = memory.layout.between(top, top + 1).start;
+    let block = memory.layout.block(first)?;
+    let run = session.sheet().visible().get(first)?.run;
+    Some(Anchor { run, within: top - block.top, height: block.height })
+}
+
+/// The one stop of the Tab key, and what lies under the tiles: clicks beside them, and the rubber band.
+fn background(ui: &Ui, cx: &mut Cx<'_>, memory: &mut SheetMemory, grid: Id, area: Rect) -> Option<egui::Response> {
+    let list = ui.interact(area, grid, Sense::focusable_noninteractive());
+    list.widget_info(|| WidgetInfo::labeled(Role::ListBox, true, "Sheet"));
+    ui.ctx().accesskit_node_builder(grid, |node| {
+        node.set_multiselectable();
+        node.set_size_of_set(memory.layout.tiles());
+    });
+    if list.has_focus() {
+        let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, escape: true, tab: false };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(grid, filter));
+        if cx.session.sheet().cursor().is_none() {
+            super::widgets::ring(ui, &list, area.shrink(2.0 * Metric::RING), 0);
+        }
+    }
+    let under = ui.interact(area, grid.with("under"), Sense::CLICK | Sense::DRAG);
+    let modifiers = ui.input(|input| input.modifiers);
+    let keeps = modifiers.shift || modifiers.command;
+    if under.drag_started()
+        && let Some(at) = ui.input(|input| input.pointer.press_origin())
+    {
+        memory.band = Some(Band::begin(at, area, f64::from(memory.offset), keeps));
+    }
+    if under.clicked() {
+        ui.memory_mut(|memory| memory.request_focus(grid));
+        if !keeps {
+            cx.act(Action::SelectNone);
+        }
+    }
+    Some(under)
+}
+
+/// Says to a screen reader which tile the keyboard is on; only of a tile that is there.
+fn tell_cursor(ui: &Ui, grid: Id, cursor: ImageId) {
+    let tile = tile_id(grid, cursor);
+    if ui.ctx().has_accesskit_node(tile) {
+        ui.ctx().accesskit_node_builder(grid, |node| node.set_active_descendant(tile.accesskit_id()));
+    }
+}
+
+/// The size of the pill's row at the top of the sheet.
+const fn pill_room() -> egui::Vec2 {
+    vec2(160.0, Metric::CONTROL)
+}
+
+#[cfg(test)]
+mod tests;

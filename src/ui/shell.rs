@@ -1,0 +1,96 @@
+//! The whole window: bars, panels, the middle, and what lies over them.
+
+use egui::{CentralPanel, Frame, Margin, Panel, Rect, Ui, UiBuilder, pos2};
+
+use super::composer::composer_ui;
+use super::cx::Cx;
+use super::memory::Memory;
+use super::textures::Textures;
+use super::theme::{self, Metric, palette};
+use super::{details, first_start, inspector, key_sheet, notices, preferences, sheet, shortcuts, status_bar, survey};
+use super::{top_bar, tray, type_path, viewer};
+use crate::domain::Timestamp;
+use crate::message::{Action, Dialog, Page};
+use crate::state::Session;
+
+/// In a window narrower than this the inspector makes room for the sheet, in points.
+const INSPECTOR_FROM: f32 = 1040.0;
+
+/// Gives the toolkit our fonts and styles. Once, before the first frame.
+pub fn prepare(ctx: &egui::Context) {
+    theme::install(ctx);
+}
+
+/// Draws the window and answers with what the person asked for in this frame.
+pub fn shell_ui(
+    ui: &mut Ui,
+    session: &Session,
+    textures: &mut Textures,
+    memory: &mut Memory,
+    now: Timestamp,
+) -> Vec<Action> {
+    let mut actions = Vec::new();
+    theme::choose(ui, session.is_dark());
+    let mut cx = Cx { session, textures, memory, actions: &mut actions, now, zone: session.zone() };
+    cx.textures.begin_frame();
+    shortcuts::route(ui, &mut cx);
+    match session.desk().page() {
+        Page::FirstStart => first_start::first_start_ui(ui, &mut cx),
+        Page::Sheet => sheet_page_ui(ui, &mut cx),
+        Page::Viewer => viewer::viewer_ui(ui, &mut cx),
+        Page::Survey => survey::survey_ui(ui, &mut cx),
+    }
+    dialog_ui(ui, &mut cx);
+    notices::notices_ui(ui, &mut cx);
+    if let Some(wishes) = cx.textures.end_frame() {
+        cx.act(Action::Want(wishes));
+    }
+    actions
+}
+
+fn sheet_page_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let wide = ui.available_width() >= INSPECTOR_FROM;
+    bar(ui, Panel::top("top bar").exact_size(Metric::TOP_BAR), |ui| top_bar::top_bar_ui(ui, cx));
+    bar(ui, Panel::bottom("status bar").exact_size(Metric::STATUS), |ui| status_bar::status_bar_ui(ui, cx));
+    if cx.session.desk().panels_shown() {
+        composer_ui(ui, cx);
+        if wide {
+            let frame = Frame::new().fill(palette(ui).panel).inner_margin(Margin::same(Metric::PAD as i8));
+            let panel = Panel::right("inspector").exact_size(Metric::INSPECTOR).resizable(false).drag_to_open(false);
+            panel.frame(frame).show(ui, |ui| inspector::inspector_ui(ui, cx));
+        }
+    }
+    CentralPanel::default().frame(Frame::new()).show(ui, |ui| {
+        let room = ui.max_rect();
+        sheet::sheet_ui(ui, cx);
+        let bottom = Rect::from_min_max(
+            pos2(room.left() + Metric::SHEET_PAD, room.bottom() - Metric::TRAY - Metric::PAD),
+            pos2(room.right() - Metric::SHEET_PAD, room.bottom() - Metric::PAD),
+        );
+        let mut over = ui.new_child(UiBuilder::new().id_salt("tray").max_rect(bottom));
+        tray::tray_ui(&mut over, cx);
+    });
+}
+
+fn bar(ui: &mut Ui, panel: Panel, contents: impl FnOnce(&mut Ui)) {
+    let frame = Frame::new().fill(palette(ui).panel).inner_margin(Margin::symmetric(Metric::PAD as i8, 0));
+    panel.resizable(false).drag_to_open(false).frame(frame).show(ui, |ui| {
+        ui.horizontal_centered(contents);
+    });
+}
+
+fn dialog_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let Some(dialog) = cx.session.desk().dialog().cloned() else {
+        cx.memory.forget_dialog();
+        return;
+    };
+    let close = match &dialog {
+        Dialog::Preferences(page) => preferences::preferences_ui(ui, cx, *page),
+        Dialog::KeySheet => key_sheet::key_sheet_ui(ui),
+        Dialog::Details(image) => details::details_ui(ui, cx, *image),
+        Dialog::TypePath { images, one_file } => type_path::type_path_ui(ui, cx, images, *one_file),
+    };
+    if close {
+        cx.act(Action::CloseDialog);
+    }
+}

@@ -1,0 +1,382 @@
+//! Pictures on the graphics card: a bounded cache, and what the window still wishes for.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use egui::{Color32, ColorImage, Context, Pos2, Rect, TextureHandle, TextureId, TextureOptions, Vec2, pos2, vec2};
+
+use crate::domain::{Failure, ImageId, Pixels};
+use crate::message::Wishes;
+
+/// Bytes of thumbnails kept on the card: a screen of tiles at twice the pixels, ten times over.
+const THUMBNAIL_BUDGET: usize = 96 << 20;
+/// Bytes of full pictures kept on the card: a survey of ten at 1024 by 1024, four times over.
+const PICTURE_BUDGET: usize = 192 << 20;
+/// Thumbnails wished for at once; more than fit on any screen, few enough to compare every frame.
+const MAX_WISHES: usize = 512;
+/// Pictures known not to be showable; beyond that the oldest runs are asked for again.
+const MAX_PROBLEMS: usize = 4096;
+/// The longest sides thumbnails are made at, in pixels. Steps of at most a third keep drawing sharp without making
+/// one for each position of the tile slider.
+const SIZES: [u32; 16] = [64, 96, 128, 160, 192, 256, 320, 384, 512, 640, 768, 1024, 1280, 1536, 2048, 3072];
+
+/// How a picture larger than its own pixels is drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sampling {
+    /// Neighbouring pixels run into each other.
+    #[default]
+    Smooth,
+    /// Every pixel is a square.
+    Squares,
+}
+
+impl Sampling {
+    const fn options(self) -> TextureOptions {
+        match self {
+            Self::Smooth => TextureOptions::LINEAR,
+            // Drawn smaller it is still smooth.
+            Self::Squares => TextureOptions { magnification: egui::TextureFilter::Nearest, ..TextureOptions::LINEAR },
+        }
+    }
+}
+
+/// A thumbnail that can be drawn now.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ThumbnailView {
+    /// The texture.
+    pub texture: TextureId,
+    /// Its width and height in pixels.
+    pub size: Vec2,
+}
+
+/// A part of a picture.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Piece {
+    /// The texture.
+    pub texture: TextureId,
+    /// Which part of the picture it is; 0.0 to 1.0 of the picture's sides.
+    pub part: Rect,
+}
+
+/// A picture that can be drawn now, in as many pieces as the card's texture limit asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PictureView {
+    /// The pieces, which touch and cover it.
+    pub pieces: Vec<Piece>,
+}
+
+impl From<ThumbnailView> for PictureView {
+    /// A thumbnail stands in for the whole picture.
+    fn from(view: ThumbnailView) -> Self {
+        let part = Rect::from_min_max(Pos2::ZERO, pos2(1.0, 1.0));
+        Self { pieces: vec![Piece { texture: view.texture, part }] }
+    }
+}
+
+struct Thumbnail {
+    texture: TextureHandle,
+    used: u64,
+}
+
+struct Picture {
+    pieces: Vec<(TextureHandle, Rect)>,
+    sampling: Sampling,
+    size_bytes: usize,
+    used: u64,
+}
+
+/// The cache. What was used in this or the last frame is never dropped, so that what is seen never flickers.
+#[derive(Default)]
+pub struct Textures {
+    thumbnails: BTreeMap<(ImageId, u32), Thumbnail>,
+    thumbnail_bytes: usize,
+    pictures: BTreeMap<ImageId, Picture>,
+    picture_bytes: usize,
+    /// How the picture on its way will be drawn.
+    sampling: BTreeMap<ImageId, Sampling>,
+    problems: BTreeMap<ImageId, String>,
+    frame: u64,
+    wishes: Wishes,
+    wished: Wishes,
+}
+
+/// The size of [`SIZES`] that covers `pixels`.
+fn thumbnail_size(pixels: f32) -> u32 {
+    let pixels = pixels.ceil().max(1.0) as u32;
+    SIZES.into_iter().find(|&size| size >= pixels).unwrap_or(SIZES[SIZES.len() - 1])
+}
+
+impl Textures {
+    /// An empty cache.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A new frame begins: wishes are collected anew.
+    pub fn begin_frame(&mut self) {
+        self.frame += 1;
+        self.wishes = Wishes::default();
+    }
+
+    /// The frame is built: what is wished for now, when that differs from the last time.
+    pub fn end_frame(&mut self) -> Option<Wishes> {
+        self.wishes.thumbnails.truncate(MAX_WISHES);
+        (self.wishes != self.wished).then(|| {
+            self.wished = self.wishes.clone();
+            self.wished.clone()
+        })
+    }
+
+    /// The best thumbnail there is for an image shown `longest_side` screen pixels long. One of the right size is
+    /// wished for when it is not there; until then an older size is better than an empty place.
+    pub fn thumbnail(&mut self, image: ImageId, longest_side: f32) -> Option<ThumbnailView> {
+        let asked = thumbnail_size(longest_side);
+        if !self.thumbnails.contains_key(&(image, asked)) && !self.problems.contains_key(&image) {
+            self.wishes.thumbnails.push((image, asked));
+        }
+        let larger = self.thumbnails.range((image, asked)..=(image, u32::MAX)).next().map(|(key, _)| *key);
+        let smaller = self.thumbnails.range((image, 0)..(image, asked)).next_back().map(|(key, _)| *key);
+        let thumbnail = self.thumbnails.get_mut(&larger.or(smaller)?)?;
+        thumbnail.used = self.frame;
+        Some(ThumbnailView { texture: thumbnail.texture.id(), size: thumbnail.texture.size_vec2() })
+    }
+
+    /// The largest thumbnail there is, to stand in for a picture on its way.
+    pub fn stand_in(&mut self, image: ImageId) -> Option<ThumbnailView> {
+        let (_, thumbnail) = self.thumbnails.range_mut((image, 0)..=(image, u32::MAX)).next_back()?;
+        thumbnail.used = self.frame;
+        Some(ThumbnailView { texture: thumbnail.texture.id(), size: thumbnail.texture.size_vec2() })
+    }
+
+    /// Wishes for a thumbnail that will soon be needed, after all that are needed now.
+    pub fn expect_thumbnail(&mut self, image: ImageId, longest_side: f32) {
+        let key = (image, thumbnail_size(longest_side));
+        match self.thumbnails.get_mut(&key) {
+            Some(thumbnail) => thumbnail.used = self.frame,
+            None if self.problems.contains_key(&image) => {}
+            None => self.wishes.thumbnails.push(key),
+        }
+    }
+
+    /// The full picture, when it is there; otherwise, or when it is there for another way of drawing, it is wished for.
+    pub fn picture(&mut self, image: ImageId, sampling: Sampling) -> Option<PictureView> {
+        let picture = self.pictures.get_mut(&image);
+        let is_wanted = picture.as_ref().is_none_or(|picture| picture.sampling != sampling);
+        if is_wanted && !self.problems.contains_key(&image) {
+            self.wishes.pictures.push(image);
+            self.sampling.insert(image, sampling);
+        }
+        let picture = picture?;
+        picture.used = self.frame;
+        let pieces =
+            picture.pieces.iter().map(|(texture, part)| Piece { texture: texture.id(), part: *part }).collect();
+        Some(PictureView { pieces })
+    }
+
+    /// Wishes for a picture that will soon be looked at.
+    pub fn expect_picture(&mut self, image: ImageId) {
+        match self.pictures.get_mut(&image) {
+            Some(picture) => picture.used = self.frame,
+            None if self.problems.contains_key(&image) => {}
+            None => self.wishes.pictures.push(image),
+        }
+    }
+
+    /// A picture cannot be shown: it is not wished for any more.
+    pub fn picture_failed(&mut self, image: ImageId, failure: &Failure) {
+        self.problems.insert(image, failure.sentence.clone());
+        while self.problems.len() > MAX_PROBLEMS {
+            self.problems.pop_first();
+        }
+    }
+
+    /// Why the picture cannot be shown.
+    pub fn problem(&self, image: ImageId) -> Option<&str> {
+        self.problems.get(&image).map(String::as_str)
+    }
+
+    /// A thumbnail came in. `asked` is the longest side that was wished for.
+    pub fn insert_thumbnail(&mut self, ctx: &Context, image: ImageId, asked: u32, pixels: Pixels) {
+        let size_bytes = pixels.size_bytes();
+        let colours = colour_image(pixels);
+        match self.thumbnails.entry((image, asked)) {
+            Entry::Occupied(mut entry) => {
+                let old = entry.get_mut();
+                self.thumbnail_bytes = self.thumbnail_bytes.saturating_sub(old.texture.byte_size());
+                old.texture.set(colours, TextureOptions::LINEAR);
+                old.used = self.frame;
+            }
+            Entry::Vacant(entry) => {
+                let texture = ctx.load_texture("thumbnail", colours, TextureOptions::LINEAR);
+                entry.insert(Thumbnail { texture, used: self.frame });
+            }
+        }
+        self.thumbnail_bytes += size_bytes;
+        while self.thumbnail_bytes > THUMBNAIL_BUDGET {
+            let oldest = self.thumbnails.iter().min_by_key(|(_, thumbnail)| thumbnail.used);
+            let Some((&key, _)) = oldest.filter(|(_, thumbnail)| thumbnail.used + 1 < self.frame) else { break };
+            if let Some(dropped) = self.thumbnails.remove(&key) {
+                self.thumbnail_bytes = self.thumbnail_bytes.saturating_sub(dropped.texture.byte_size());
+            }
+        }
+    }
+
+    /// A full picture came in. One larger than the card's limit is cut into pieces, not reduced.
+    pub fn insert_picture(&mut self, ctx: &Context, image: ImageId, pixels: Pixels) {
+        let size_bytes = pixels.size_bytes();
+        let limit = ctx.input(|input| input.max_texture_side).max(1);
+        let sampling = self.sampling.remove(&image).unwrap_or_default();
+        let pieces = cut(pixels, limit)
+            .into_iter()
+            .map(|(colours, part)| (ctx.load_texture("picture", colours, sampling.options()), part))
+            .collect();
+        let picture = Picture { pieces, sampling, size_bytes, used: self.frame };
+        if let Some(old) = self.pictures.insert(image, picture) {
+            self.picture_bytes = self.picture_bytes.saturating_sub(old.size_bytes);
+        }
+        self.picture_bytes += size_bytes;
+        while self.picture_bytes > PICTURE_BUDGET {
+            let oldest = self.pictures.iter().min_by_key(|(_, picture)| picture.used);
+            let Some((&key, _)) = oldest.filter(|(_, picture)| picture.used + 1 < self.frame) else { break };
+            if let Some(dropped) = self.pictures.remove(&key) {
+                self.picture_bytes = self.picture_bytes.saturating_sub(dropped.size_bytes);
+            }
+        }
+    }
+
+    /// Bytes held on the card.
+    pub const fn size_bytes(&self) -> usize {
+        self.thumbnail_bytes + self.picture_bytes
+    }
+}
+
+/// The pixels as the window's own type, without touching them.
+fn colour_image(pixels: Pixels) -> ColorImage {
+    let size = [pixels.width() as usize, pixels.height() as usize];
+    let colours: Vec<Color32> = bytemuck::allocation::cast_vec(pixels.into_words());
+    ColorImage::new(size, colours)
+}
+
+/// The picture in pieces of at most `limit` pixels a side.
+fn cut(pixels: Pixels, limit: usize) -> Vec<(ColorImage, Rect)> {
+    let whole = colour_image(pixels);
+    let [width, height] = whole.size;
+    if width <= limit && height <= limit {
+        return vec![(whole, Rect::from_min_max(Pos2::ZERO, pos2(1.0, 1.0)))];
+    }
+    let mut pieces = Vec::new();
+    for top in (0..height).step_by(limit) {
+        for left in (0..width).step_by(limit) {
+            let size = [limit.min(width - left), limit.min(height - top)];
+            let scale = vec2(1.0 / width as f32, 1.0 / height as f32);
+            let corner = |x: usize, y: usize| pos2(x as f32 * scale.x, y as f32 * scale.y);
+            let part = Rect::from_min_max(corner(left, top), corner(left + size[0], top + size[1]));
+            pieces.push((whole.region_by_pixels([left, top], size), part));
+        }
+    }
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::RunId;
+
+    fn image(slot: u16) -> ImageId {
+        ImageId { run: RunId::from_number(7), slot }
+    }
+
+    fn pixels(width: u32, height: u32) -> Pixels {
+        Pixels::new(width, height, vec![0xff80_4020; (width * height) as usize]).expect("fits")
+    }
+
+    #[test]
+    fn a_wish_is_said_once_and_taken_back_when_it_came_true() {
+        let ctx = Context::default();
+        let mut textures = Textures::new();
+        textures.begin_frame();
+        assert_eq!(textures.thumbnail(image(0), 166.0), None);
+        assert_eq!(textures.end_frame().expect("new wish").thumbnails, [(image(0), 192)]);
+        textures.begin_frame();
+        assert_eq!(textures.thumbnail(image(0), 166.0), None);
+        assert_eq!(textures.end_frame(), None);
+        textures.insert_thumbnail(&ctx, image(0), 192, pixels(192, 100));
+        textures.begin_frame();
+        assert_eq!(textures.thumbnail(image(0), 166.0).expect("there").size, vec2(192.0, 100.0));
+        assert_eq!(textures.end_frame(), Some(Wishes::default()));
+    }
+
+    #[test]
+    fn another_size_is_shown_until_the_right_one_is_there() {
+        let ctx = Context::default();
+        let mut textures = Textures::new();
+        textures.begin_frame();
+        textures.insert_thumbnail(&ctx, image(0), 128, pixels(128, 128));
+        assert_eq!(textures.thumbnail(image(0), 300.0).expect("older size").size.x, 128.0);
+        assert_eq!(textures.end_frame().expect("wish").thumbnails, [(image(0), 320)]);
+        textures.insert_thumbnail(&ctx, image(0), 320, pixels(320, 320));
+        assert_eq!(textures.thumbnail(image(0), 300.0).expect("right size").size.x, 320.0);
+        assert_eq!(textures.thumbnail(image(0), 100.0).expect("nearest").size.x, 128.0);
+    }
+
+    #[test]
+    fn what_cannot_be_shown_is_not_wished_for_again() {
+        let mut textures = Textures::new();
+        textures.picture_failed(image(0), &Failure::free(crate::domain::FailureKind::NotAnImage, "It is text"));
+        textures.begin_frame();
+        assert_eq!(textures.thumbnail(image(0), 100.0), None);
+        assert_eq!(textures.picture(image(0), Sampling::Smooth), None);
+        assert_eq!(textures.end_frame(), None);
+        assert_eq!(textures.problem(image(0)), Some("It is text"));
+    }
+
+    #[test]
+    fn the_least_recently_used_leaves_first_and_nothing_seen_ever_does() {
+        let ctx = Context::default();
+        let mut textures = Textures::new();
+        let one = 1024 * 1024 * 4;
+        let fits = (THUMBNAIL_BUDGET / one) as u16;
+        for slot in 0..fits + 5 {
+            textures.begin_frame();
+            textures.thumbnail(image(0), 1024.0);
+            textures.insert_thumbnail(&ctx, image(slot), 1024, pixels(1024, 1024));
+        }
+        assert!(textures.size_bytes() <= THUMBNAIL_BUDGET);
+        assert!(textures.thumbnail(image(0), 1024.0).is_some(), "seen in every frame");
+        assert!(textures.thumbnail(image(1), 1024.0).is_none(), "longest ");
+        assert!(textures.thumbnail(image(fits + 4), 1024.0).is_some(), "newest");
+    }
+
+    #[test]
+    fn a_picture_beyond_the_limit_is_cut_and_its_pieces_cover_it() {
+        let pieces = cut(pixels(250, 90), 100);
+        assert_eq!(pieces.iter().map(|(piece, _)| piece.size).collect::<Vec<_>>(), [[100, 90], [100, 90], [50, 90]]);
+        let area: f32 = pieces.iter().map(|(_, part)| part.area()).sum();
+        assert!((area - 1.0).abs() < 1e-5);
+        assert_eq!(pieces[2].1.max, pos2(1.0, 1.0));
+    }
+
+    #[test]
+    fn looking_at_pixels_asks_for_the_picture_again_and_keeps_the_old_one_until_then() {
+        let ctx = Context::default();
+        let mut textures = Textures::new();
+        textures.begin_frame();
+        assert!(textures.picture(image(0), Sampling::Smooth).is_none());
+        textures.insert_picture(&ctx, image(0), pixels(64, 64));
+        textures.begin_frame();
+        assert!(textures.picture(image(0), Sampling::Squares).is_some());
+        assert_eq!(textures.end_frame().expect("wish").pictures, [image(0)]);
+        textures.insert_picture(&ctx, image(0), pixels(64, 64));
+        textures.begin_frame();
+        assert!(textures.picture(image(0), Sampling::Squares).is_some());
+        assert_eq!(textures.end_frame().expect("no wish").pictures, []);
+    }
+
+    #[test]
+    fn colours_keep_their_places() {
+        let bytes = [10_u8, 20, 30, 255, 1, 2, 3, 4];
+        let picture = colour_image(Pixels::new(2, 1, bytemuck::pod_collect_to_vec(&bytes)).expect("fits"));
+        assert_eq!(picture.pixels[0].to_array(), [10, 20, 30, 255]);
+        assert_eq!(picture.pixels[1].to_array(), [1, 2, 3, 4]);
+    }
+}

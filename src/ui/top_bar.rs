@@ -1,0 +1,93 @@
+//! The top bar: the name, the search box, the filter, the size of tiles, Preferences.
+
+use egui::{Align, Layout, Ui, vec2};
+
+use super::cx::Cx;
+use super::icons::Icon;
+use super::theme::{Metric, Type, palette};
+use super::widgets::{Button, TextField, Tone, label, segmented, slider};
+use crate::domain::Settings;
+use crate::message::{Action, Filter, Verb};
+
+/// Width of the search box in a wide window, in points.
+const SEARCH: f32 = 300.0;
+/// Width of the rail of the tile slider, in points.
+const TILES: f32 = 84.0;
+
+pub(super) fn top_bar_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    label(ui, "Proofsheet", Type::BodyStrong, Tone::Text);
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        let tooltip = tooltip(ui, Verb::Preferences);
+        if Button::icon_only(Icon::SETTINGS, "Preferences").tooltip(tooltip).show(ui).clicked() {
+            cx.ask(Verb::Preferences);
+        }
+        tiles_ui(ui, cx);
+        filter_ui(ui, cx);
+        search_ui(ui, cx);
+    });
+}
+
+/// A verb's tooltip with its keys.
+pub(super) fn tooltip(ui: &Ui, verb: Verb) -> String {
+    match super::shortcuts::keys(ui, verb) {
+        Some(keys) => format!("{} ({keys})", verb.tooltip()),
+        None => verb.tooltip().to_owned(),
+    }
+}
+
+fn tiles_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let mut points = cx.session.settings().tile_points;
+    square(ui, 10.0);
+    let range = Settings::TILE_MIN..=Settings::TILE_MAX;
+    slider(ui, "tiles", &mut points, range, TILES).accessible_name("Tile size");
+    square(ui, 7.0);
+    if points != cx.session.settings().tile_points {
+        cx.act(Action::TileHeight(points));
+    }
+}
+
+fn square(ui: &mut Ui, side: f32) {
+    let (rect, _) = ui.allocate_exact_size(vec2(side, Metric::CONTROL), egui::Sense::hover());
+    let rect = egui::Rect::from_center_size(rect.center(), vec2(side - 1.0, side - 1.0));
+    let stroke = egui::Stroke::new(1.25, palette(ui).dim);
+    ui.painter().rect_stroke(rect, 1.5, stroke, egui::StrokeKind::Inside);
+}
+
+fn filter_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let sheet = cx.session.sheet();
+    let counts = sheet.counts();
+    let choices = [
+        (Filter::All, format!("All {}", counts.all)),
+        (Filter::Picks, format!("Picks {}", counts.picks)),
+        (Filter::Rejected, format!("Rejected {}", counts.rejected)),
+    ];
+    let (pressed, _) = segmented(ui, sheet.filter(), &choices);
+    if let Some(filter) = pressed {
+        cx.act(Action::Show(filter));
+    }
+}
+
+fn search_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let mut words = cx.session.sheet().search().to_owned();
+    let width = SEARCH.min(ui.available_width() - 90.0).max(80.0);
+    let field = TextField::line("search", &mut words, width).height(Metric::CONTROL).hint("Search prompts");
+    let response = field.show(ui).accessible_name("Search");
+    if cx.memory.focus_search {
+        cx.memory.focus_search = false;
+        response.request_focus();
+    }
+    if !words.is_empty() {
+        let at = egui::Rect::from_center_size(
+            egui::pos2(response.rect.right() - 15.0, response.rect.center().y),
+            vec2(22.0, 22.0),
+        );
+        let mut inside = ui.new_child(egui::UiBuilder::new().id_salt("clear search").max_rect(at));
+        let clear = Button::icon_only(Icon::CROSS, "Clear search").height(22.0).width(22.0);
+        if clear.show(&mut inside).clicked() {
+            words.clear();
+        }
+    }
+    if words != cx.session.sheet().search() {
+        cx.act(Action::SearchFor(words));
+    }
+}

@@ -1,0 +1,83 @@
+//! The tray: rises over the sheet when there are picks.
+
+use egui::{Align, CornerRadius, Layout, Rect, Shadow, Stroke, StrokeKind, Ui, UiBuilder, vec2};
+
+use super::cx::Cx;
+use super::shortcuts::keys;
+use super::theme::{Metric, Type, palette};
+use super::top_bar::tooltip;
+use super::widgets::{Button, Tone, label};
+use crate::message::{Action, Filter, Verb};
+use crate::state::Viewer;
+
+/// Narrower than this, the tray keeps only what cannot be left out, in points.
+const WHOLE_FROM: f32 = 520.0;
+
+/// The picks that the sheet shows now.
+fn picks(cx: &Cx<'_>) -> usize {
+    let sheet = cx.session.sheet();
+    if sheet.search().is_empty() && sheet.filter() != Filter::Rejected {
+        sheet.counts().picks
+    } else {
+        sheet.visible_picks().len()
+    }
+}
+
+/// Draws the tray into `ui`'s whole room, when there are picks.
+pub(super) fn tray_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let picks = picks(cx);
+    let risen = ui.ctx().animate_bool(ui.scope_id().with("risen"), picks > 0);
+    if picks == 0 {
+        return;
+    }
+    let palette = palette(ui);
+    let rect = ui.max_rect().translate(vec2(0.0, (1.0 - risen) * Metric::PAD));
+    ui.interact(rect, ui.scope_id().with("ground"), egui::Sense::click_and_drag());
+    let shadow = Shadow { offset: [0, 8], blur: 24, spread: 0, color: palette.shadow };
+    ui.painter().add(shadow.as_shape(rect, CornerRadius::same(Metric::RADIUS_TRAY)));
+    let line = Stroke::new(Metric::HAIR, palette.line);
+    ui.painter().rect(rect, Metric::RADIUS_TRAY, palette.raised, line, StrokeKind::Inside);
+    let inside = Rect::from_min_max(rect.min + vec2(14.0, 0.0), rect.max - vec2(8.0, 0.0));
+    let row = UiBuilder::new().max_rect(inside).layout(Layout::left_to_right(Align::Center));
+    let whole = rect.width() >= WHOLE_FROM;
+    ui.scope_builder(row, |ui| {
+        ui.spacing_mut().item_spacing.x = 10.0;
+        let words = if picks == 1 { "1 pick".to_owned() } else { format!("{picks} picks") };
+        label(ui, words, Type::BodyStrong, Tone::Pencil);
+        if whole {
+            label(ui, "in this sheet", Type::Body, Tone::Dim);
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| buttons_ui(ui, cx, picks, whole));
+    });
+}
+
+fn buttons_ui(ui: &mut Ui, cx: &mut Cx<'_>, picks: usize, whole: bool) {
+    let mut save = Button::primary("Save picks…").height(32.0).tooltip(tooltip(ui, Verb::Save));
+    if let Some(keys) = keys(ui, Verb::Save).filter(|_| whole) {
+        save = save.keys(keys);
+    }
+    if save.show(ui).clicked() {
+        cx.ask(Verb::Save);
+    }
+    if !whole {
+        return;
+    }
+    if Button::plain("Copy").tooltip(tooltip(ui, Verb::Copy)).show(ui).clicked() {
+        cx.ask(Verb::Copy);
+    }
+    let fits = (2..=Viewer::SURVEY_MAX).contains(&picks);
+    let mut compare = Button::plain("Compare").enabled(fits);
+    compare = match keys(ui, Verb::Survey) {
+        Some(keys) => compare.keys(keys),
+        None => compare,
+    };
+    let why = if fits { "Show the picks side by side" } else { "2 to 10 picks can be shown side by side" };
+    if compare.tooltip(why).show(ui).clicked() {
+        let images = cx.session.sheet().visible_picks();
+        cx.act(Action::Select { images, add: false });
+        cx.ask(Verb::Survey);
+    }
+    if Button::ghost("Clear").tooltip(Verb::ClearPicks.tooltip()).show(ui).clicked() {
+        cx.ask(Verb::ClearPicks);
+    }
+}

@@ -1,0 +1,121 @@
+//! The viewer: one image, large.
+
+mod frame;
+mod pane;
+
+use egui::accesskit::Role;
+use egui::{EventFilter, Id, Sense, Ui, WidgetInfo};
+
+pub(super) use frame::{Around, bar_ui, hints, hints_ui};
+pub(super) use pane::{caption, handle, image_in_pane, pane_of, rings, snapped, zoom_verbs};
+
+use super::cx::Cx;
+use super::filmstrip::filmstrip_ui;
+use super::theme::{Metric, Palette, palette, surround, surround_text};
+use super::tile::prompt_start;
+use crate::domain::{ImageId, Mark, RunId};
+use crate::message::{Action, Zoom};
+use crate::state::Sheet;
+
+/// Images shown on the filmstrip to each side of the one shown large; more than any window is wide.
+const STRIP_REACH: usize = 60;
+
+/// The viewer in the whole of `ui`.
+pub(super) fn viewer_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let area = ui.available_rect_before_wrap();
+    let around = Around::new(area);
+    let session = cx.session;
+    let sheet = session.sheet();
+    ui.painter().rect_filled(around.room, 0.0, surround(session.settings().surround, palette(ui)));
+    let stop = stop_id();
+    cx.memory.images_id = Some(stop);
+    let shown = session.viewer().image().and_then(|image| Some((image, sheet.run(image.run)?, sheet.facts(image)?)));
+    let Some((image, run, facts)) = shown else {
+        return bar_ui(ui, cx, around.bar, "", None);
+    };
+    let pane = pane_of(ui, snapped(around.room.shrink(Metric::PAD), ui.pixels_per_point()), facts);
+    // Kept from image to image; a smaller one is not pushed out of sight by it.
+    let lens = match session.viewer().lens() {
+        lens if lens.zoom == Zoom::Fit => lens,
+        lens => pane.settled(&lens),
+    };
+    zoom_verbs(ui, cx, &[pane], &lens);
+    let response = ui.interact(around.room, stop, Sense::click_and_drag());
+    let mark = if facts.mark == Mark::None { String::new() } else { format!("{}, ", facts.mark.word()) };
+    let number = u32::from(image.slot) + 1;
+    let name = format!(
+        "Image {number}, {mark}{}, {} by {}",
+        prompt_start(run.request.prompt.as_str()),
+        facts.width,
+        facts.height
+    );
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
+    hold_keys(ui, stop);
+    let looks = handle(ui, &response, &pane, &lens);
+    if let Some(looks) = looks {
+        cx.act(Action::Look(looks));
+    }
+    if matches!(lens.zoom, Zoom::Factor(_)) {
+        let icon = if response.dragged() { egui::CursorIcon::Grabbing } else { egui::CursorIcon::Grab };
+        response.on_hover_cursor(icon);
+    }
+    // What is seen already follows the hand: a frame later would feel heavy.
+    let lens = looks.unwrap_or(lens);
+    image_in_pane(ui, cx, image, &pane, &lens);
+    let colours = on_surround(ui, cx);
+    rings(ui, &pane, &lens, (facts.mark, false), colours);
+    caption(ui, pane.seen(&lens), image, facts.mark, colours);
+
+    let near = neighbours(sheet, image, STRIP_REACH);
+    let strip: Vec<ImageId> =
+        near.before.iter().rev().copied().chain([image]).chain(near.after.iter().copied()).collect();
+    let target = pane.longest_side_pixels(lens.zoom);
+    for &next in near.after.iter().take(1).chain(near.before.iter().take(1)) {
+        cx.textures.expect_thumbnail(next, target);
+        cx.textures.expect_picture(next);
+    }
+    bar_ui(ui, cx, around.bar, run.request.prompt.as_str(), Some(&pane));
+    filmstrip_ui(ui, cx, around.strip, &strip, Some(image));
+    hints_ui(ui, around.status, &hints(ui, 1));
+}
+
+/// What holds the keyboard while an image is shown large.
+fn stop_id() -> Id {
+    Id::unique("image shown large")
+}
+
+/// Arrows and Esc are for the images, not for moving between controls.
+pub(super) fn hold_keys(ui: &Ui, stop: Id) {
+    let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, escape: true, tab: false };
+    ui.memory_mut(|memory| {
+        if memory.has_focus(stop) {
+            memory.set_focus_lock_filter(stop, filter);
+        }
+    });
+}
+
+/// Colours that can be read on the surround.
+pub(super) fn on_surround(ui: &Ui, cx: &Cx<'_>) -> &'static Palette {
+    surround_text(cx.session.settings().surround, palette(ui))
+}
+
+/// The stored images shown before and after one, nearest first.
+struct Neighbours {
+    before: Vec<ImageId>,
+    after: Vec<ImageId>,
+}
+
+fn neighbours(sheet: &Sheet, image: ImageId, most: usize) -> Neighbours {
+    let runs = sheet.visible();
+    let place = runs.binary_search_by(|run| image.run.cmp(&run.run)).unwrap_or(0);
+    let stored = |image: &ImageId| sheet.facts(*image).is_some();
+    let of = |run: RunId, slots: &[u16]| slots.iter().map(|&slot| ImageId { run, slot }).collect::<Vec<_>>();
+    let forward = runs.iter().skip(place).flat_map(|run| of(run.run, &run.slots));
+    let after = forward.skip_while(|&shown| shown != image).skip(1).filter(stored).take(most).collect();
+    let backward = runs.iter().take(place + 1).rev().flat_map(|run| of(run.run, &run.slots).into_iter().rev());
+    let before = backward.skip_while(|&shown| shown != image).skip(1).filter(stored).take(most).collect();
+    Neighbours { before, after }
+}
+
+#[cfg(test)]
+mod tests;

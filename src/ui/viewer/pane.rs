@@ -1,0 +1,160 @@
+//! One image in its pane: drawn sharp at any zoom, zoomed by the wheel, dragged by the hand.
+
+use egui::{Align, Color32, Rect, Response, Stroke, StrokeKind, Ui, Vec2, pos2, vec2};
+
+use crate::domain::{ImageFacts, ImageId, Mark};
+use crate::message::{Action, Lens, Verb, Zoom};
+use crate::ui::cx::Cx;
+use crate::ui::icons::Icon;
+use crate::ui::picture::{Pane, ZOOM_STEP, draw};
+use crate::ui::theme::{Palette, Type};
+use crate::ui::tile::{Place, paint_words};
+
+/// Points of wheel travel that double the zoom.
+const WHEEL_DOUBLE: f32 = 200.0;
+/// Below this share of its own size an image is drawn from a smaller copy: the card cannot shrink that far cleanly.
+const SHRINK: f32 = 0.75;
+/// A smaller copy this close to the size on the screen is sharp.
+const CLOSE: f32 = 0.9;
+/// Width of the ring around the pane that keys act on.
+const RING_SELECTED: f32 = 2.0;
+/// Width of the grease pencil's ring around a pick.
+const RING_PICK: f32 = 3.0;
+
+/// The pane of an image in a rectangle of the window.
+pub(in crate::ui) fn pane_of(ui: &Ui, rect: Rect, facts: &ImageFacts) -> Pane {
+    Pane::new(rect, vec2(facts.width as f32, facts.height as f32), ui.pixels_per_point())
+}
+
+/// Draws an image through the lens, and wishes for what would make it sharper.
+pub(in crate::ui) fn image_in_pane(ui: &Ui, cx: &mut Cx<'_>, image: ImageId, pane: &Pane, lens: &Lens) {
+    let target = pane.longest_side_pixels(lens.zoom);
+    let full = pane.image.max_elem();
+    let painter = ui.painter();
+    if target < full * SHRINK
+        && let Some(view) = cx.textures.thumbnail(image, target)
+        && view.size.max_elem() >= target * CLOSE
+    {
+        // What Z will ask for, when the screen has all it needs.
+        cx.textures.expect_picture(image);
+        return draw(painter, pane, lens, &view.into(), Color32::WHITE);
+    }
+    if let Some(view) = cx.textures.picture(image, pane.sampling(lens.zoom)) {
+        draw(painter, pane, lens, &view, Color32::WHITE);
+    } else if let Some(view) = cx.textures.stand_in(image) {
+        draw(painter, pane, lens, &view.into(), Color32::WHITE);
+    } else if let Some(sentence) = cx.textures.problem(image) {
+        let palette = super::on_surround(ui, cx);
+        let middle = pane.rect.center();
+        painter.text(
+            middle - vec2(0.0, 14.0),
+            egui::Align2::CENTER_BOTTOM,
+            Icon::IMAGE_OFF.text(),
+            Type::Icon(28.0).font(),
+            palette.faint,
+        );
+        let width = (pane.rect.width() - 48.0).min(420.0);
+        let place = Place { at: middle, width, lines: 4, align: Align::Center };
+        paint_words(painter, sentence, Type::Body, palette.dim, place);
+    } else {
+        painter.rect_filled(pane.seen(lens), 0.0, super::on_surround(ui, cx).blank);
+    }
+}
+
+/// What the hand did to the image under it.
+pub(in crate::ui) fn handle(ui: &Ui, response: &Response, pane: &Pane, lens: &Lens) -> Option<Lens> {
+    if response.double_clicked()
+        && let Some(at) = response.interact_pointer_pos()
+    {
+        return Some(pane.toggled(lens, at));
+    }
+    if response.dragged() {
+        let lens = pane.panned(lens, response.drag_delta());
+        return Some(lens);
+    }
+    if response.contains_pointer() {
+        let (wheel, pinch, at) =
+            ui.input(|input| (input.smooth_scroll_delta().y, input.zoom_delta(), input.pointer.latest_pos()));
+        let factor = pinch * (wheel / WHEEL_DOUBLE).exp2();
+        if let Some(at) = at.filter(|_| (factor - 1.0).abs() > 1e-4) {
+            return Some(pane.zoomed(lens, at, pane.factor(lens.zoom) * factor));
+        }
+    }
+    None
+}
+
+/// Keys that zoom do so about the pointer: their verbs become looks here, where the pointer is known.
+pub(in crate::ui) fn zoom_verbs(ui: &Ui, cx: &mut Cx<'_>, panes: &[Pane], lens: &Lens) {
+    let pointer = ui.input(|input| input.pointer.latest_pos());
+    let under = pointer.and_then(|at| panes.iter().find(|pane| pane.rect.contains(at)).map(|pane| (pane, at)));
+    let Some((pane, at)) = under.or_else(|| panes.first().map(|pane| (pane, pane.rect.center()))) else { return };
+    for action in cx.actions.iter_mut() {
+        let factor = pane.factor(lens.zoom);
+        let looks = match action {
+            Action::Do(Verb::ZoomActual) => pane.toggled(lens, at),
+            Action::Do(Verb::ZoomIn) => pane.zoomed(lens, at, factor * ZOOM_STEP),
+            Action::Do(Verb::ZoomOut) => pane.zoomed(lens, at, factor / ZOOM_STEP),
+            _ => continue,
+        };
+        *action = Action::Look(looks);
+    }
+}
+
+/// The number and the mark at the bottom left, readable on any image.
+pub(in crate::ui) fn caption(ui: &Ui, seen: Rect, image: ImageId, mark: Mark, palette: &Palette) {
+    let number = u32::from(image.slot) + 1;
+    let text = if mark == Mark::None { number.to_string() } else { format!("{number} · {}", mark.word()) };
+    let at = seen.left_bottom() + vec2(12.0, -10.0);
+    let font = Type::BodyMedium.font();
+    let align = egui::Align2::LEFT_BOTTOM;
+    let painter = ui.painter();
+    for offset in [vec2(0.0, 1.0), vec2(0.0, 0.5)] {
+        painter.text(at + offset, align, &text, font.clone(), palette.on_image_shadow);
+    }
+    painter.text(at, align, text, font, palette.on_image);
+}
+
+/// The rings of a pane: around the image when it is smaller, around the pane when it is not.
+pub(in crate::ui) fn rings(ui: &Ui, pane: &Pane, lens: &Lens, (mark, current): (Mark, bool), palette: &Palette) {
+    let rect = pane.seen(lens);
+    let mut gap = 0.0;
+    let mut ring = |width: f32, colour| {
+        ui.painter().rect_stroke(rect.expand(gap), 0.0, Stroke::new(width, colour), StrokeKind::Outside);
+        gap += width;
+    };
+    if mark == Mark::Pick {
+        ring(RING_PICK, palette.pencil);
+    }
+    if current {
+        ring(RING_SELECTED, palette.selected_image);
+    }
+}
+
+/// The zoom of the lens as a choice of the segmented control, and the choices.
+pub(in crate::ui) fn zoom_choices(zoom: Zoom) -> (u8, [(u8, String); 3]) {
+    let near = |factor: f32, wanted: f32| (factor - wanted).abs() < 0.005;
+    let on = match zoom {
+        Zoom::Fit => 0,
+        Zoom::Factor(factor) if near(factor, 1.0) => 1,
+        Zoom::Factor(factor) if near(factor, 2.0) => 2,
+        Zoom::Factor(_) => 3,
+    };
+    (on, [(0, "Fit".to_owned()), (1, "100 %".to_owned()), (2, "200 %".to_owned())])
+}
+
+/// The lens after a choice of the segmented control.
+pub(in crate::ui) fn chosen(choice: u8, pane: Option<&Pane>, lens: &Lens) -> Lens {
+    let factor = f32::from(choice);
+    match (choice, pane) {
+        (0, _) => Lens::default(),
+        (_, Some(pane)) => pane.zoomed(lens, pane.rect.center(), factor),
+        (_, None) => Lens { zoom: Zoom::Factor(factor), ..*lens },
+    }
+}
+
+/// Brings a rectangle's corners onto whole screen pixels.
+pub(in crate::ui) fn snapped(rect: Rect, pixels_per_point: f32) -> Rect {
+    let snap = |v: Vec2| (v * pixels_per_point).round() / pixels_per_point;
+    let (min, max) = (snap(rect.min.to_vec2()), snap(rect.max.to_vec2()));
+    Rect::from_min_max(pos2(min.x, min.y), pos2(max.x, max.y))
+}
