@@ -1,3 +1,5 @@
+//! Opening libraries in whatever state people and disks left them.
+
 use std::fs;
 
 use super::super::sample::{Sample, files, image, png, run};

@@ -1,3 +1,5 @@
+//! A run's life on the disk, and every way it can be disturbed.
+
 use std::fs;
 use std::sync::Arc;
 

@@ -1,3 +1,5 @@
+//! Every harm is found, and nothing else.
+
 use std::fs;
 
 use super::super::sample::{Sample, image, png, run};

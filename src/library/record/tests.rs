@@ -1,3 +1,5 @@
+//! The file of version 1, and every run through it and back.
+
 use proptest::prelude::*;
 
 use super::super::schema;

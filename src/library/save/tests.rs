@@ -1,3 +1,5 @@
+//! Picks at the places people choose.
+
 use std::fs;
 
 use super::super::sample::{Sample, files, image, png, run};

@@ -1,3 +1,5 @@
+//! Settings files, good, broken, old and new.
+
 use std::fs;
 use std::path::PathBuf;
 
