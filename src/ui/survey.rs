@@ -114,6 +114,9 @@ fn ratio(facts: &ImageFacts) -> f32 {
     if facts.width > 0 && facts.height > 0 { facts.width as f32 / facts.height as f32 } else { 1.0 }
 }
 
+/// Images shown at this share of the largest possible area count as shown equally large.
+const NEARLY: f32 = 0.97;
+
 /// Divides a room into equal panes, in reading order, such that images of these shapes are shown as large as they
 /// can be; the last row is centred.
 pub(super) fn best_fit(ratios: &[f32], room: Rect, gap: f32) -> Vec<Rect> {
@@ -128,7 +131,14 @@ pub(super) fn best_fit(ratios: &[f32], room: Rect, gap: f32) -> Vec<Rect> {
         let pane = pane(columns);
         ratios.iter().map(|&ratio| pane.x.min(pane.y * ratio).powi(2) / ratio).sum::<f32>()
     };
-    let Some(columns) = (1..=count).max_by(|&a, &b| seen(a).total_cmp(&seen(b))) else { return Vec::new() };
+    // Arrangements that show the images about equally large: the one with the fewest empty places looks best.
+    let largest = (1..=count).map(seen).fold(0.0, f32::max);
+    let empty = |columns: usize| count.div_ceil(columns) * columns - count;
+    let Some(columns) =
+        (1..=count).filter(|&columns| seen(columns) >= largest * NEARLY).min_by_key(|&columns| empty(columns))
+    else {
+        return Vec::new();
+    };
     let size = pane(columns);
     (0..count)
         .map(|index| {
@@ -241,6 +251,7 @@ mod tests {
     fn panes_are_divided_as_a_person_would() {
         assert_eq!(columns(&[1.0; 2], 1336.0, 674.0), 2);
         assert_eq!(columns(&[1.0; 2], 600.0, 1000.0), 1);
+        assert_eq!(columns(&[1.0; 4], 1336.0, 686.0), 2);
         assert_eq!(columns(&[1.0; 5], 1336.0, 674.0), 3);
         assert_eq!(columns(&[0.57; 4], 1336.0, 674.0), 4);
         assert_eq!(columns(&[1.75; 4], 1336.0, 674.0), 2);

@@ -138,7 +138,7 @@ def pick_and_save(report, window, server, library, folder):
 
     before = set(windows(".*"))
     key("ctrl+s")
-    dialog = wait_for("the native dialog", lambda: [one for one in windows("(?i)save.*") if one not in before])
+    dialog = wait_for("the native dialog", lambda: [one for one in windows("^save") if one not in before])
     report.check("Ctrl+S opens the native dialog", True)
     subprocess.run(["xdotool", "windowactivate", "--sync", dialog[0]], check=False)
     wait_for("the dialog ready to type", lambda: subprocess.run(

@@ -113,6 +113,7 @@ class Tour:
 
     def over_it(self):
         key("ctrl+comma")
+        self.window.find("ramclouds.me.*").mouse_click()
         self.window.find("Endpoint name")
         self.shot("preferences")
         key("Escape")
@@ -139,6 +140,7 @@ class Tour:
         self.tiles()[0].mouse_click()
         self.shot("results")
         key("ctrl+comma")
+        self.window.find("ramclouds.me.*").mouse_click()
         self.window.find("Endpoint name")
         self.shot("preferences")
         self.close()

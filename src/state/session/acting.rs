@@ -165,7 +165,10 @@ impl Session {
 
     /// Asks where to put these images.
     fn save(&mut self, images: Vec<ImageId>, now: Timestamp) -> Vec<Command> {
-        let folder = self.settings.last_save_folder.clone();
+        // The first time, beside the library: that is where a person keeps pictures.
+        let beside =
+            || self.library.root.as_deref().and_then(std::path::Path::parent).map(std::path::Path::to_path_buf);
+        let folder = self.settings.last_save_folder.clone().or_else(beside);
         match images.as_slice() {
             [] => {
                 self.notices.tell("Nothing to save yet: pick images with P, or select one", None, now);

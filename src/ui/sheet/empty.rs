@@ -175,7 +175,7 @@ fn offers_ui(ui: &mut Ui, cx: &mut Cx<'_>, empty: &Empty, top: egui::Pos2) {
         UiBuilder::new().max_rect(rect).layout(egui::Layout::left_to_right(egui::Align::Center)),
         |ui| {
             for (place, offer) in offers.into_iter().enumerate() {
-                let button = if place == 0 { Button::primary(offer.label) } else { Button::plain(offer.label) };
+                let button = Button::plain(offer.label);
                 let button = button.height(Metric::CONTROL + 2.0);
                 if button.show(ui).clicked() {
                     follow(cx, &offer.does);
