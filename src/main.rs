@@ -3,7 +3,6 @@
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use clap::Parser as _;
 use proofsheet::app::cli::{self, Arguments, Everywhere, Start};
 use proofsheet::app::logging;
 
@@ -13,23 +12,18 @@ const DISPLAYS: [&str; 2] = ["WAYLAND_DISPLAY", "DISPLAY"];
 
 fn main() -> ExitCode {
     logging::start();
-    let arguments = match Arguments::try_parse() {
-        Ok(arguments) => arguments,
-        Err(error) => {
-            // A closed standard output is nobody's loss.
-            drop(error.print());
-            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(1));
-        }
-    };
-    match arguments.subcommand {
-        Some(subcommand) => cli::run(subcommand, &arguments.everywhere),
-        None => open_window(&arguments.everywhere),
+    match cli::parse() {
+        Ok(Arguments { subcommand: Some(subcommand), everywhere }) => cli::run(subcommand, &everywhere),
+        Ok(Arguments { subcommand: None, everywhere }) => open_window(&everywhere),
+        Err(code) => code,
     }
 }
 
 fn open_window(everywhere: &Everywhere) -> ExitCode {
     if !has_display() {
-        say("There is no display to open a window on. `proofsheet generate PROMPT` works without one");
+        say(
+            "There is no display to open a window on. To make images from a terminal: proofsheet generate \"a prompt\"",
+        );
         return ExitCode::FAILURE;
     }
     match Start::new(everywhere) {
@@ -40,7 +34,7 @@ fn open_window(everywhere: &Everywhere) -> ExitCode {
 
 /// WINDOW: the one place where the window is opened. It takes `Start` over and returns the exit code.
 fn window(start: Start) -> ExitCode {
-    let _: Start = start;
+    drop(start);
     say("The window is not part of this build");
     ExitCode::FAILURE
 }
