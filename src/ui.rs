@@ -31,6 +31,8 @@ mod viewer;
 
 #[cfg(test)]
 mod stage;
+#[cfg(test)]
+mod tests;
 
 pub use memory::Memory;
 pub use shell::{prepare, shell_ui};

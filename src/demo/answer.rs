@@ -2,7 +2,7 @@
 
 use std::io;
 use std::sync::Arc;
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use base64_simd::STANDARD;
 use bytes::Bytes;
@@ -27,6 +27,9 @@ pub(super) type Body = UnsyncBoxBody<Bytes, io::Error>;
 pub(super) fn whole(bytes: impl Into<Bytes>) -> Body {
     Full::new(bytes.into()).map_err(|never| match never {}).boxed_unsync()
 }
+
+/// Time for what was sent to leave before the connection is cut.
+const CUT_PAUSE: Duration = Duration::from_millis(300);
 
 /// What all answers of one demo share.
 pub(super) struct Studio {
@@ -102,6 +105,7 @@ impl Answer {
                 Some(Ok(self.tail()))
             }
             Step::Broken => {
+                tokio::time::sleep(CUT_PAUSE).await;
                 self.next = Step::Done;
                 Some(Err(io::Error::new(io::ErrorKind::ConnectionReset, "cut off on request")))
             }

@@ -157,13 +157,9 @@ fn count(fields: &Map<String, Value>, most: u32) -> Result<u32, FieldTrouble> {
             format!("Invalid 'n': integer below minimum value. Expected a value >= 1, but got {number} instead.");
         return Err(FieldTrouble::new("integer_below_min_value", "n", message));
     }
-    match u32::try_from(number).ok().filter(|&number| number <= most) {
-        Some(number) => Ok(number),
-        None => {
-            let message = format!(
-                "Invalid 'n': integer above maximum value. Expected a value <= {most}, but got {number} instead."
-            );
-            Err(FieldTrouble::new("integer_above_max_value", "n", message))
-        }
-    }
+    u32::try_from(number).ok().filter(|&number| number <= most).ok_or_else(|| {
+        let message =
+            format!("Invalid 'n': integer above maximum value. Expected a value <= {most}, but got {number} instead.");
+        FieldTrouble::new("integer_above_max_value", "n", message)
+    })
 }

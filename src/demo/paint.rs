@@ -1,5 +1,6 @@
 //! The painter: pictures composed from the words of a prompt, the same for the same words every time.
 
+mod animal;
 mod botanical;
 mod canvas;
 mod chance;
@@ -24,6 +25,8 @@ mod snow;
 mod soft;
 mod space;
 mod still_life;
+#[cfg(test)]
+mod tests;
 mod tint;
 mod underwater;
 mod water;

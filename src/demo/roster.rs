@@ -89,6 +89,16 @@ const CREATED: u64 = 1_793_491_200;
 
 /// The answer to `GET /v1/models`.
 pub(super) fn list() -> Value {
-    let row = |model: &Model| json!({ "id": model.id, "object": "model", "created": CREATED, "owned_by": "demo" });
+    let row = |model: &Model| {
+        // The hint some gateways give; no other field of the list tells pictures from text.
+        let makes = if model.most_images > 0 { "image-generation" } else { "openai" };
+        json!({
+            "id": model.id,
+            "object": "model",
+            "created": CREATED,
+            "owned_by": "demo",
+            "supported_endpoint_types": [makes],
+        })
+    };
     json!({ "object": "list", "data": MODELS.iter().map(row).collect::<Vec<_>>() })
 }

@@ -212,7 +212,7 @@ fn fits(pattern: &str, text: &str) -> bool {
 }
 
 /// Words in a model's id that suggest it makes images.
-const IMAGE_WORDS: [&str; 26] = [
+const IMAGE_WORDS: [&str; 27] = [
     "dall-e",
     "dalle",
     "gpt-image",
@@ -239,6 +239,7 @@ const IMAGE_WORDS: [&str; 26] = [
     "grok-imagine",
     "hidream",
     "playground-v",
+    "demo-painter",
 ];
 
 /// The id looks like an image model's: such ids are listed first. A guess; no list says it for sure.
@@ -311,7 +312,7 @@ mod tests {
 
     #[test]
     fn image_models_are_guessed_by_name() {
-        for id in ["dall-e-3", "gpt-image-2", "black-forest-labs/FLUX.1-schnell", "mj_imagine", "stable-diffusion-xl"] {
+        for id in ["dall-e-3", "gpt-image-2", "black-forest-labs/FLUX.1-schnell", "mj_imagine", "demo-painter"] {
             assert!(looks_like_image_model(id), "{id}");
         }
         for id in ["gpt-4o", "text-embedding-3-small", "whisper-1"] {

@@ -134,13 +134,16 @@ impl NewFile for File {
 
 impl Disk for RealDisk {
     fn make_folder(&self, path: &Path, access: Access) -> io::Result<()> {
-        let mut builder = DirBuilder::new();
         #[cfg(unix)]
-        if access == Access::Private {
-            std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        }
+        let builder = {
+            let mut builder = DirBuilder::new();
+            if access == Access::Private {
+                std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+            }
+            builder
+        };
         #[cfg(not(unix))]
-        let _private_by_place = access;
+        let (builder, _private_by_place) = (DirBuilder::new(), access);
         builder.create(path)
     }
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use etcetera::BaseStrategy;
 use etcetera::base_strategy::choose_native_strategy;
 
+#[cfg(all(unix, not(target_os = "macos")))]
 use super::disk::{RealDisk, read_all};
 use crate::domain::{Failure, FailureKind};
 

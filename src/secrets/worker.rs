@@ -36,7 +36,7 @@ pub(super) struct Workers {
 #[derive(Default)]
 struct Threads {
     current: Option<Current>,
-    /// Those given up; each ends when its keyring answers after all.
+    /// Those given up; each ends, and does not count any more, when its keyring answers after all.
     stuck: Vec<Weak<()>>,
 }
 
@@ -74,9 +74,9 @@ impl Workers {
                 self.give_up(&alive);
                 Err(Trouble::NoAnswer(self.limit))
             }
-            // The thread ended in the middle: the keyring's code panicked. The next call starts another.
+            // The thread is ending in the middle: the keyring's code panicked. The next call starts another.
             Err(RecvTimeoutError::Disconnected) => {
-                self.bury(&alive);
+                self.give_up(&alive);
                 Err(Trouble::Failed)
             }
         }
@@ -117,15 +117,8 @@ impl Workers {
         Ok(seen_alive)
     }
 
-    /// Forgets a thread that is ending: its queue may still seem open for a moment, and a job put there would be lost.
-    fn bury(&self, thread: &Weak<()>) {
-        let mut threads = self.lock();
-        if threads.current.as_ref().is_some_and(|current| current.alive.ptr_eq(thread)) {
-            threads.current = None;
-        }
-    }
-
-    /// Leaves that thread alone with its keyring. It ends when its queue, now closed, is done.
+    /// Leaves that thread alone with its keyring; the next call starts another. It ends when its queue, now closed, is
+    /// done.
     fn give_up(&self, thread: &Weak<()>) {
         let mut threads = self.lock();
         if threads.current.as_ref().is_some_and(|current| current.alive.ptr_eq(thread)) {

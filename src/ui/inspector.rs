@@ -3,14 +3,14 @@
 mod facts;
 mod several;
 
-use egui::{Label, Popup, Rect, ScrollArea, Sense, Ui, vec2};
+use egui::{Align, Align2, Label, Popup, Rect, Response, ScrollArea, Sense, Ui, vec2};
 
 use self::facts::facts_ui;
 use self::several::several_ui;
 use super::cx::Cx;
 use super::icons::Icon;
 use super::theme::{Metric, Type, palette};
-use super::tile::{Shape, paint_thumbnail};
+use super::tile::{Place, Shape, paint_thumbnail, paint_words};
 use super::widgets::{Button, Choice, Tone, label, line, list, wrapped};
 use crate::domain::{Failure, ImageFacts, ImageId, Run, Slot};
 use crate::message::{Action, Dialog, Snippet, Verb};
@@ -54,7 +54,7 @@ fn hint_ui(ui: &mut Ui, words: &str) {
     let place = ui.available_rect_before_wrap();
     ui.painter().text(
         place.center_top() + vec2(0.0, 120.0),
-        egui::Align2::CENTER_CENTER,
+        Align2::CENTER_CENTER,
         Icon::IMAGE.text(),
         Type::Icon(24.0).font(),
         palette(ui).faint,
@@ -106,25 +106,42 @@ fn ask_about(cx: &mut Cx<'_>, image: ImageId, verb: Verb) {
 }
 
 fn words_ui(ui: &mut Ui, run: &Run, revised: Option<&str>) {
+    let prompt = run.request.prompt.as_str();
     block_title(ui, "Prompt");
-    paragraph(ui, run.request.prompt.as_str(), Tone::Text);
-    if let Some(revised) = revised.filter(|revised| revised.trim() != run.request.prompt.as_str()) {
+    let response = paragraph(ui, prompt, Tone::Text);
+    spoken(ui, &response, "Prompt", prompt);
+    if let Some(revised) = revised.filter(|revised| revised.trim() != prompt) {
         ui.add_space(BLOCK_GAP);
-        block_title(ui, "Revised by the model");
-        paragraph(ui, revised, Tone::Dim);
+        let title = "Revised by the model";
+        block_title(ui, title);
+        let response = paragraph(ui, revised, Tone::Dim);
+        spoken(ui, &response, title, revised);
     }
     ui.add_space(BLOCK_GAP);
 }
 
+/// A title is painted only: for a screen reader it is part of what it stands above, and `Prompt` names the box.
 fn block_title(ui: &mut Ui, title: &str) {
-    label(ui, title, Type::Small, Tone::Dim);
+    painted(ui, title, ui.available_width());
     ui.add_space(Metric::LABEL_GAP);
 }
 
+/// One line of small words without a node of their own, on the same height as words beside them.
+fn painted(ui: &mut Ui, words: &str, width: f32) {
+    let (rect, _) = ui.allocate_exact_size(vec2(width, Metric::LINE), Sense::hover());
+    let place = Place { at: rect.left_top(), width, lines: 1, align: Align::LEFT };
+    paint_words(ui.painter(), words, Type::Small, Tone::Dim.colour(ui), place);
+}
+
 /// Words that can be selected and copied.
-fn paragraph(ui: &mut Ui, words: &str, tone: Tone) {
+fn paragraph(ui: &mut Ui, words: &str, tone: Tone) -> Response {
     let text = line(ui, words, Type::Body, tone);
-    ui.add(Label::new(text).wrap().selectable(true));
+    ui.add(Label::new(text).wrap().selectable(true))
+}
+
+/// What a screen reader says instead of the words alone.
+fn spoken(ui: &Ui, response: &Response, title: &str, words: &str) {
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_value(format!("{title}: {words}")));
 }
 
 fn failed_ui(ui: &mut Ui, cx: &mut Cx<'_>, image: ImageId, failure: &Failure) {
@@ -154,7 +171,8 @@ fn notes_ui(ui: &mut Ui, run: &Run) {
     ui.add_space(BLOCK_GAP);
     block_title(ui, "Notes");
     for note in &run.notes {
-        wrapped(ui, note.as_str(), Type::Small, Tone::Text);
+        let response = wrapped(ui, note.as_str(), Type::Small, Tone::Text);
+        spoken(ui, &response, "Note", note);
     }
 }
 

@@ -111,17 +111,17 @@ impl Pane {
         }
     }
 
-    /// How pixels are to be drawn at this zoom.
-    pub(super) fn sampling(&self, zoom: Zoom) -> Sampling {
-        match zoom {
-            Zoom::Factor(factor) if factor >= PIXELS_FROM => Sampling::Squares,
-            _ => Sampling::Smooth,
-        }
-    }
-
     /// The longest side of the whole image on the screen, in screen pixels.
     pub(super) fn longest_side_pixels(&self, zoom: Zoom) -> f32 {
         (self.image * self.factor(zoom)).max_elem()
+    }
+}
+
+/// How pixels are to be drawn at this zoom.
+pub(super) fn sampling(zoom: Zoom) -> Sampling {
+    match zoom {
+        Zoom::Factor(factor) if factor >= PIXELS_FROM => Sampling::Squares,
+        _ => Sampling::Smooth,
     }
 }
 

@@ -50,12 +50,7 @@ pub(super) fn preferences_ui(ui: &Ui, cx: &mut Cx<'_>, page: PreferencesPage) ->
         ui.allocate_ui_with_layout(vec2(ui.available_width(), height), Layout::left_to_right(Align::Min), |ui| {
             ui.spacing_mut().item_spacing.x = 20.0;
             ui.allocate_ui_with_layout(vec2(PAGES, height), Layout::top_down(Align::Min), |ui| {
-                ui.spacing_mut().item_spacing.y = 2.0;
-                for other in PreferencesPage::ALL {
-                    if tab_ui(ui, other, other == page) {
-                        cx.act(Action::OpenDialog(Open::Preferences(other)));
-                    }
-                }
+                tabs_ui(ui, cx, page);
             });
             let room = vec2(ui.available_width(), height);
             ui.allocate_ui_with_layout(room, Layout::top_down(Align::Min), |ui| {
@@ -77,6 +72,15 @@ fn page_ui(ui: &mut Ui, cx: &mut Cx<'_>, page: PreferencesPage) {
                 PreferencesPage::Look => pages::look_ui(ui, cx),
                 _ => pages::advanced_ui(ui, cx),
             });
+        }
+    }
+}
+
+fn tabs_ui(ui: &mut Ui, cx: &mut Cx<'_>, page: PreferencesPage) {
+    ui.spacing_mut().item_spacing.y = 2.0;
+    for other in PreferencesPage::ALL {
+        if tab_ui(ui, other, other == page) {
+            cx.act(Action::OpenDialog(Open::Preferences(other)));
         }
     }
 }

@@ -77,9 +77,7 @@ pub(super) fn sheet_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     });
     memory.offset = output.state.clamped_offset().y;
     memory.anchor = anchor(cx.session, &memory);
-    if let Some(under) = under {
-        view::band_end(cx, &mut memory, &under);
-    }
+    view::band_end(cx, &mut memory, &under);
     let newest_in_view = memory.layout.block(0).is_none_or(|block| (memory.offset as i64) < block.top + block.height);
     let arrived = cx.session.sheet().new_arrivals();
     if arrived > 0 && newest_in_view {
@@ -197,7 +195,7 @@ fn anchor(session: &Session, memory: &SheetMemory) -> Option<Anchor> {
 }
 
 /// The one stop of the Tab key, and what lies under the tiles: clicks beside them, and the rubber band.
-fn background(ui: &Ui, cx: &mut Cx<'_>, memory: &mut SheetMemory, grid: Id, area: Rect) -> Option<egui::Response> {
+fn background(ui: &Ui, cx: &mut Cx<'_>, memory: &mut SheetMemory, grid: Id, area: Rect) -> egui::Response {
     let list = ui.interact(area, grid, Sense::focusable_noninteractive());
     list.widget_info(|| WidgetInfo::labeled(Role::ListBox, true, "Sheet"));
     ui.ctx().accesskit_node_builder(grid, |node| {
@@ -225,7 +223,7 @@ fn background(ui: &Ui, cx: &mut Cx<'_>, memory: &mut SheetMemory, grid: Id, area
             cx.act(Action::SelectNone);
         }
     }
-    Some(under)
+    under
 }
 
 /// Says to a screen reader which tile the keyboard is on; only of a tile that is there.

@@ -35,21 +35,20 @@ struct Surroundings {
     holder: Holder,
     page: Page,
     dialog: bool,
+    /// A list is open: it closes itself with Esc, and its arrows and Enter choose.
+    list: bool,
     composing: bool,
 }
 
 /// Takes the keys that are verbs out of this frame's input and asks for the verbs.
 pub(super) fn route(ui: &Ui, cx: &mut Cx<'_>) {
     note_composing(ui, &mut cx.memory.composing);
-    // An open list closes itself with Esc, and its arrows and Enter choose.
-    if Popup::is_any_open(ui.ctx()) {
-        return;
-    }
     let desk = cx.session.desk();
     let around = Surroundings {
         holder: holder(ui, cx),
         page: desk.page(),
         dialog: desk.dialog().is_some(),
+        list: Popup::is_any_open(ui.ctx()),
         composing: cx.memory.composing,
     };
     for verb in Verb::all() {
@@ -74,8 +73,8 @@ fn holder(ui: &Ui, cx: &Cx<'_>) -> Holder {
 
 /// Is this chord of this verb listened to now?
 fn is_alive(verb: Verb, chord: Chord, around: Surroundings) -> bool {
-    let Surroundings { holder, page, dialog, composing } = around;
-    if composing {
+    let Surroundings { holder, page, dialog, list, composing } = around;
+    if composing || (list && !chord.ctrl) {
         return false;
     }
     if page == Page::FirstStart && !dialog {
@@ -171,7 +170,7 @@ mod tests {
     use crate::domain::Mark;
 
     const SHEET: Surroundings =
-        Surroundings { holder: Holder::Images, page: Page::Sheet, dialog: false, composing: false };
+        Surroundings { holder: Holder::Images, page: Page::Sheet, dialog: false, list: false, composing: false };
 
     #[track_caller]
     fn check(verb: Verb, around: Surroundings, alive: bool) {
@@ -225,6 +224,14 @@ mod tests {
         check(Verb::Preferences, dialog, true);
         check(Verb::Mark(Mark::Pick), dialog, false);
         check(Verb::Generate, dialog, false);
+    }
+
+    #[test]
+    fn an_open_list_keeps_its_keys_and_ctrl_enter_still_sends() {
+        let list = Surroundings { holder: Holder::Text, list: true, ..SHEET };
+        check(Verb::Back, list, false);
+        check(Verb::View, list, false);
+        check(Verb::Generate, list, true);
     }
 
     #[test]

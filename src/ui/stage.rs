@@ -31,6 +31,8 @@ pub(super) struct Stage {
     pub wishes: Wishes,
     /// Wishes come true at the next frame.
     pub paints: bool,
+    /// What pictures look like.
+    pub painter: fn(ImageId, u32, u32) -> Pixels,
     prepared: bool,
 }
 
@@ -112,6 +114,7 @@ impl Stage {
             log: Vec::new(),
             wishes: Wishes::default(),
             paints: true,
+            painter: paint,
             prepared: false,
         }
     }
@@ -187,11 +190,11 @@ impl Stage {
             let (width, height) = self.shape(image);
             let scale = f64::from(asked) / f64::from(width.max(height));
             let side = |side: u32| ((f64::from(side) * scale.min(1.0)).round() as u32).max(1);
-            self.textures.insert_thumbnail(ctx, image, asked, paint(image, side(width), side(height)));
+            self.textures.insert_thumbnail(ctx, image, asked, (self.painter)(image, side(width), side(height)));
         }
         for image in wishes.pictures {
             let (width, height) = self.shape(image);
-            self.textures.insert_picture(ctx, image, paint(image, width, height));
+            self.textures.insert_picture(ctx, image, (self.painter)(image, width, height));
         }
     }
 
@@ -299,6 +302,16 @@ fn name(action: &Action) -> String {
         Action::TryDemo => "TryDemo".to_owned(),
         Action::ChooseLibrary => "ChooseLibrary".to_owned(),
         Action::SearchFor(words) => format!("SearchFor {words}"),
+        Action::SaveKey(name, _) => format!("SaveKey {name}"),
+        Action::Test(endpoint, key) => format!("Test {} {}", endpoint.base_url, key.is_some()),
+        Action::ChangeEndpoint(old, new) => format!("ChangeEndpoint {old} {} {}", new.name, new.base_url),
+        Action::FinishFirstStart { endpoint, key, .. } => {
+            format!("FinishFirstStart {} {} {}", endpoint.name, endpoint.base_url, key.is_some())
+        }
+        Action::CancelRun(_) => "CancelRun".to_owned(),
+        Action::UseEndpoint(name) => format!("UseEndpoint {name}"),
+        Action::RefreshModels => "RefreshModels".to_owned(),
+        Action::SaveTo { images, target } => format!("SaveTo {} {target:?}", images.len()),
         Action::Show(filter) => format!("Show {filter:?}"),
         _ => "other".to_owned(),
     }

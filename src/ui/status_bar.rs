@@ -20,8 +20,11 @@ pub(super) fn status_bar_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         if cx.session.library().opening {
             label(ui, "opening the library…", Type::Small, Tone::Dim);
         } else {
-            let images = if counts.all == 1 { "image" } else { "images" };
-            let text = format!("{} {images}, {}", grouped(counts.all), size(counts.size_bytes));
+            let text = match counts.all {
+                0 => "no images".to_owned(),
+                1 => format!("1 image, {}", size(counts.size_bytes)),
+                all => format!("{} images, {}", grouped(all), size(counts.size_bytes)),
+            };
             label(ui, text, Type::Small, Tone::Dim);
         }
         if let Some(text) = running(cx) {

@@ -18,7 +18,9 @@ const MAX_WISHES: usize = 512;
 const MAX_PROBLEMS: usize = 4096;
 /// The longest sides thumbnails are made at, in pixels. Steps of at most a third keep drawing sharp without making
 /// one for each position of the tile slider.
-const SIZES: [u32; 16] = [64, 96, 128, 160, 192, 256, 320, 384, 512, 640, 768, 1024, 1280, 1536, 2048, 3072];
+const SIZES: [u32; 15] = [64, 96, 128, 160, 192, 256, 320, 384, 512, 640, 768, 1024, 1280, 1536, 2048];
+/// The largest of them.
+const LARGEST: u32 = 3072;
 
 /// How a picture larger than its own pixels is drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -103,7 +105,7 @@ pub struct Textures {
 /// The size of [`SIZES`] that covers `pixels`.
 fn thumbnail_size(pixels: f32) -> u32 {
     let pixels = pixels.ceil().max(1.0) as u32;
-    SIZES.into_iter().find(|&size| size >= pixels).unwrap_or(SIZES[SIZES.len() - 1])
+    SIZES.into_iter().find(|&size| size >= pixels).unwrap_or(LARGEST)
 }
 
 impl Textures {
@@ -312,11 +314,11 @@ mod tests {
         let mut textures = Textures::new();
         textures.begin_frame();
         textures.insert_thumbnail(&ctx, image(0), 128, pixels(128, 128));
-        assert_eq!(textures.thumbnail(image(0), 300.0).expect("older size").size.x, 128.0);
+        assert_eq!(textures.thumbnail(image(0), 300.0).expect("older size").size, vec2(128.0, 128.0));
         assert_eq!(textures.end_frame().expect("wish").thumbnails, [(image(0), 320)]);
         textures.insert_thumbnail(&ctx, image(0), 320, pixels(320, 320));
-        assert_eq!(textures.thumbnail(image(0), 300.0).expect("right size").size.x, 320.0);
-        assert_eq!(textures.thumbnail(image(0), 100.0).expect("nearest").size.x, 128.0);
+        assert_eq!(textures.thumbnail(image(0), 300.0).expect("right size").size, vec2(320.0, 320.0));
+        assert_eq!(textures.thumbnail(image(0), 100.0).expect("nearest").size, vec2(128.0, 128.0));
     }
 
     #[test]

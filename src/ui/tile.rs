@@ -1,6 +1,8 @@
 //! One tile of the sheet: an image, a wait or a failure, with its marks, its name and its clicks.
 
 mod failed;
+#[cfg(test)]
+mod looks;
 mod name;
 mod stored;
 mod waiting;
@@ -72,7 +74,7 @@ pub(super) fn tile_ui(ui: &mut Ui, cx: &mut Cx<'_>, grid: Id, tile: &Tile<'_>) -
         Slot::Waiting => waiting::waiting_ui(ui, cx, tile, response.contains_pointer() || is_cursor),
         Slot::Failed(failure) => failed::failed_ui(ui, cx, tile, failure),
     }
-    rings(ui, tile, response.hovered(), is_cursor);
+    rings(ui, tile, &response, is_cursor);
     response
 }
 
@@ -89,7 +91,7 @@ fn clicks(ui: &Ui, cx: &mut Cx<'_>, tile: &Tile<'_>, response: &Response) {
 }
 
 /// The rings around a tile: picked next to the image, selected around that, and a thin one under the pointer.
-fn rings(ui: &Ui, tile: &Tile<'_>, hovered: bool, is_cursor: bool) {
+fn rings(ui: &Ui, tile: &Tile<'_>, response: &Response, is_cursor: bool) {
     let palette = tile.palette;
     let picked = matches!(tile.slot, Slot::Stored(facts) if facts.mark == Mark::Pick);
     let mut gap = RING_GAP;
@@ -103,7 +105,7 @@ fn rings(ui: &Ui, tile: &Tile<'_>, hovered: bool, is_cursor: bool) {
     }
     if tile.selected {
         ring(RING_SELECTED, palette.selected_image);
-    } else if is_cursor || hovered {
+    } else if is_cursor || response.hovered() {
         ring(RING_HOVER, palette.dim);
     }
 }

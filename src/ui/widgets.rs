@@ -20,7 +20,7 @@ pub(super) use dropdown::Dropdown;
 pub(super) use field::{TextField, under_field};
 pub(super) use key_field::{key_field, take_key};
 pub(super) use label::{Tone, label, label_at, line, truncated, wrapped};
-pub(super) use popup::{Choice, list, shape_at, words};
+pub(super) use popup::{Choice, list, words};
 pub(super) use ring::{hairline, ring};
 pub(super) use segmented::segmented;
 pub(super) use slider::slider;

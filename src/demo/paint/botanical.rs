@@ -334,7 +334,7 @@ impl Pens {
             }
         }
         for _ in 0..46 {
-            let (turn, out) = (chance.between(0.0, 6.28), size * 0.2 * chance.unit().sqrt());
+            let (turn, out) = (chance.between(0.0, std::f32::consts::TAU), size * 0.2 * chance.unit().sqrt());
             let at = (head.0 + turn.cos() * out, head.1 + turn.sin() * out * 0.74);
             canvas.fill(&Shape::circle(at, size * 0.022), self.heart.mix(self.line, chance.between(0.0, 0.5)));
         }

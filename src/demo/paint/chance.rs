@@ -67,13 +67,19 @@ pub(super) fn text_seed(text: &str) -> u64 {
 
 /// A well mixed number for a cell of a grid.
 #[inline]
-pub(super) fn cell(x: i32, y: i32, seed: u32) -> u32 {
+fn cell(x: i32, y: i32, seed: u32) -> u32 {
     let mut h = (x as u32).wrapping_mul(0x9e37_79b1) ^ (y as u32).wrapping_mul(0x85eb_ca77) ^ seed;
     h ^= h >> 16;
     h = h.wrapping_mul(0x7feb_352d);
     h ^= h >> 15;
     h = h.wrapping_mul(0x846c_a68b);
     h ^ (h >> 16)
+}
+
+/// The cell of a pixel.
+#[inline]
+pub(super) fn pixel_cell(column: usize, row: usize, seed: u32) -> u32 {
+    cell((column as u32).cast_signed(), (row as u32).cast_signed(), seed)
 }
 
 /// A number from 0 to 1 for a cell of a grid.

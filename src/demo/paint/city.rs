@@ -251,7 +251,7 @@ impl Panes {
         let pane = inside(column, self.glass.0, self.wide) * inside(row, self.glass.1, self.tall);
         let die = cell_unit(ix, iy, self.seed);
         // Whole floors work late together.
-        let floor = cell_unit(iy, 5, self.seed ^ 11);
+        let floor = cell_unit(iy, 5, self.seed ^ 0xb);
         let on = die < self.lit * if floor > 0.8 { 1.7 } else { 0.85 };
         let colour = if cell_unit(ix, iy, self.seed ^ 3) < 0.7 {
             self.colours[0]

@@ -1,7 +1,7 @@
 //! The last steps of every picture: bloom, vignette, the curve of film or paper, grain, and eight bits.
 
 use super::canvas::Canvas;
-use super::chance::{cell, fbm};
+use super::chance::{fbm, pixel_cell};
 use super::light::{Light, step, to_screen};
 use super::plan::Plan;
 use super::soft::Field;
@@ -89,7 +89,7 @@ pub(super) fn develop(canvas: &mut Canvas, plan: &Plan, finish: Finish, saturati
             if rough > 0.0 {
                 gain *= 1.0 + rough * fibres.at(x, y);
             }
-            let noise = cell(column as i32, row as i32, seed);
+            let noise = pixel_cell(column, row, seed);
             // Two dice make a softer grain than one; grain shows most in the middle tones.
             let dice = ((noise & 0xffff) + (noise >> 16)) as f32 / 65_536.0 - 1.0;
             let light = if (saturation - 1.0).abs() > 0.01 { light.saturated(saturation) } else { light };

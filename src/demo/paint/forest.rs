@@ -157,7 +157,7 @@ fn fog(canvas: &mut Canvas, plan: &Plan, sky: &Sky, row: &Row, seed: u32) {
     let palette = plan.palette.clone();
     let thick = lerp(0.5, 0.1, row.near.powf(0.7)) * if plan.hour == Hour::Mist { 1.2 } else { 0.9 };
     let ground = row.ground;
-    canvas.shade(|x, y, light| {
+    canvas.shade_rows(ground - 0.46, ground + 0.38, |x, y, light| {
         let lie = step(0.42, 0.0, (y - ground + 0.04).abs());
         if lie <= 0.0 {
             return light;
@@ -187,7 +187,7 @@ fn shafts(canvas: &mut Canvas, plan: &Plan, sky: &Sky) {
         let away = (dx * dx + dy * dy).sqrt();
         let turn = dx / (dy.abs() + 0.05);
         let beam = step(0.05, 0.75, noise(turn * 5.0, 0.5, seed) + 0.4 * noise(turn * 11.0, 3.5, seed));
-        let fade = step(0.45, 0.75, away) * step(1.3, 0.6, away);
+        let fade = (-turn * turn * 2.2).exp() * step(0.45, 0.75, away) * step(1.3, 0.6, away);
         light + light_colour * (beam * fade * strength)
     });
 }

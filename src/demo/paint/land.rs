@@ -129,7 +129,7 @@ pub(super) fn meadow(canvas: &mut Canvas, plan: &Plan) -> Finish {
             ground = (grass * 0.55).mix(flower * (0.8 + 0.7 * blade + 0.25 * wave), bush * 0.9);
         } else {
             let bloom = step(0.12, 0.5, patch + 0.2)
-                * step(0.2, 0.55, noise(spot.x * 42.0, spot.z * 30.0, seed ^ 12) + 0.2 * (1.0 - fade));
+                * step(0.2, 0.55, noise(spot.x * 42.0, spot.z * 30.0, seed ^ 0xc) + 0.2 * (1.0 - fade));
             ground = ground.mix(flower * 1.25, bloom * 0.75);
         }
         let light = palette.lit(ground, 0.15 + facing) * 1.05;

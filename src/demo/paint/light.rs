@@ -144,16 +144,14 @@ impl Gradient {
     pub(super) fn new(stops: &[(f32, Light)]) -> Self {
         let stops: Vec<(f32, Lab)> = stops.iter().map(|&(at, light)| (at, light.to_lab())).collect();
         let colour = |t: f32| {
-            let mut before = stops.first().copied();
-            for &(at, lab) in &stops {
-                let Some((from, start)) = before else { break };
-                if t <= at {
-                    let part = if at > from { (t - from) / (at - from) } else { 1.0 };
-                    return start.mix(lab, smooth(part.clamp(0.0, 1.0)) * 0.4 + part.clamp(0.0, 1.0) * 0.6).to_light();
+            let mut pairs = stops.iter().zip(stops.iter().skip(1));
+            match pairs.find(|(_, (at, _))| t <= *at) {
+                Some(((from, start), (to, end))) => {
+                    let part = ((t - from) / (to - from).max(1e-6)).clamp(0.0, 1.0);
+                    start.mix(*end, smooth(part) * 0.4 + part * 0.6).to_light()
                 }
-                before = Some((at, lab));
+                None => stops.last().map_or(Light::BLACK, |(_, lab)| lab.to_light()),
             }
-            before.map_or(Light::BLACK, |(_, lab)| lab.to_light())
         };
         Self((0..=STEPS + 1).map(|step| colour(step as f32 / STEPS as f32)).collect())
     }

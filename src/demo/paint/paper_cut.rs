@@ -1,5 +1,6 @@
 //! Cut paper in layers: hills and leaves around an opening, an animal standing in it, a soft shadow under every sheet.
 
+use super::animal;
 use super::canvas::Canvas;
 use super::chance::{Chance, fbm, noise};
 use super::finish::Finish;
@@ -16,7 +17,11 @@ pub(super) const SUBJECT: &str = "Layers of cut paper, hills and leaves around a
 pub(super) fn paint(canvas: &mut Canvas, plan: &Plan) -> Finish {
     let mut chance = plan.chance.part(1000);
     let inks = Inks::mixed(&plan.wish, &mut chance);
-    let desk = Desk { inks, seed: chance.seed(), from: chance.sign() };
+    let seed = chance.seed();
+    let fibres = Field::new(canvas, 420.0, |x, y| {
+        0.035 * noise(x * 170.0, y * 190.0, seed) + 0.03 * fbm(x * 24.0, y * 30.0, 3, seed ^ 2)
+    });
+    let desk = Desk { inks, seed, from: chance.sign(), fibres };
     let layout = plan.layout(3);
     let (width, height) = (canvas.width, canvas.height);
     let middle = (width * chance.between(0.44, 0.56), height * 0.48);
@@ -43,7 +48,7 @@ pub(super) fn paint(canvas: &mut Canvas, plan: &Plan) -> Finish {
         }
         desk.lay(canvas, &hill, colour, 0.8);
         if row == 1 {
-            let beast = animal(plan);
+            let beast = animal::named(&plan.wish);
             let size = 0.2;
             let foot = desk.height_at(canvas, stage(1), 1, middle.0);
             let shape = beast.placed((middle.0, foot + 0.01), (size * -desk.from, size), 0.0);
@@ -56,7 +61,7 @@ pub(super) fn paint(canvas: &mut Canvas, plan: &Plan) -> Finish {
         let colour = inks.main.mix(inks.dark, 0.25 + 0.62 * part).mix(inks.second, 0.18 * (1.0 - part));
         let sheet = match layout {
             0 => desk.opening(canvas, middle, 0.3 + 0.075 * ring as f32, ring as u32),
-            1 => desk.leaves(canvas, middle, 0.33 + 0.07 * ring as f32, &mut chance),
+            1 => Desk::leaves(canvas, middle, 0.33 + 0.07 * ring as f32, &mut chance),
             _ => desk.valley(canvas, part, ring as u32),
         };
         desk.lay(canvas, &sheet, colour, 1.0);
@@ -70,6 +75,8 @@ struct Desk {
     seed: u32,
     /// The side the light comes from.
     from: f32,
+    /// The paper's own unevenness.
+    fibres: Field,
 }
 
 impl Desk {
@@ -84,10 +91,10 @@ impl Desk {
             light.mix(dark.through(light.mix(Light::grey(1.0), 0.35)), (shadow.at(x, y) * 0.72).clamp(0.0, 0.8))
         });
         let inner = Field::blurred(canvas, &mask, 0.012);
-        let (seed, from) = (self.seed, self.from);
+        let (fibres, from) = (&self.fibres, self.from);
         let height = canvas.height;
         canvas.cover(&mask, |x, y, _| {
-            let fibre = 0.035 * noise(x * 170.0, y * 190.0, seed) + 0.03 * fbm(x * 24.0, y * 30.0, 3, seed ^ 2);
+            let fibre = fibres.at(x, y);
             let slope = inner.at(x + from * 0.007, y - 0.007) - inner.at(x - from * 0.007, y + 0.007);
             let edge = (-slope).max(0.0) * 0.55;
             let fall = 1.08 - 0.16 * (y / height);
@@ -137,7 +144,7 @@ impl Desk {
     }
 
     /// Leaves that reach in from the edges.
-    fn leaves(&self, canvas: &Canvas, middle: Point, radius: f32, chance: &mut Chance) -> Shape {
+    fn leaves(canvas: &Canvas, middle: Point, radius: f32, chance: &mut Chance) -> Shape {
         let leaf = Shape::polygon(curve(
             &[(0.0, 0.0), (0.25, -0.16), (0.65, -0.15), (1.0, 0.0), (0.65, 0.15), (0.25, 0.16), (0.0, 0.0)],
             8,
@@ -183,113 +190,4 @@ impl Desk {
         shape.add(floor);
         shape
     }
-}
-
-/// The animal a prompt names, facing right, its feet at the origin, one unit tall.
-fn animal(plan: &Plan) -> Shape {
-    if plan.wish.says(&["bird", "owl", "crow", "raven", "swan", "heron", "crane"]) {
-        let mut bird = Shape::polygon(curve(
-            &[
-                (-0.62, -0.5),
-                (-0.2, -0.62),
-                (0.12, -0.78),
-                (0.34, -0.92),
-                (0.6, -0.8),
-                (0.42, -0.72),
-                (0.34, -0.48),
-                (0.06, -0.28),
-                (-0.2, -0.32),
-                (-0.62, -0.5),
-            ],
-            8,
-        ));
-        for leg in [0.0, 0.1] {
-            bird.add(vec![(leg, -0.34), (leg + 0.025, -0.34), (leg + 0.02, 0.0), (leg, 0.0)]);
-        }
-        return bird;
-    }
-    if plan.wish.says(&["deer", "stag", "moose", "elk", "horse"]) {
-        let mut deer = Shape::polygon(curve(
-            &[
-                (-0.42, -0.62),
-                (-0.1, -0.66),
-                (0.18, -0.68),
-                (0.34, -0.92),
-                (0.36, -1.06),
-                (0.44, -1.08),
-                (0.62, -0.96),
-                (0.6, -0.91),
-                (0.46, -0.9),
-                (0.34, -0.6),
-                (0.26, -0.42),
-                (-0.1, -0.4),
-                (-0.36, -0.42),
-                (-0.42, -0.62),
-            ],
-            8,
-        ));
-        for leg in [-0.38, -0.26, 0.14, 0.25] {
-            deer.add(vec![
-                (leg - 0.03, -0.5),
-                (leg + 0.06, -0.5),
-                (leg + 0.025, -0.2),
-                (leg + 0.02, 0.0),
-                (leg - 0.015, 0.0),
-                (leg - 0.01, -0.2),
-            ]);
-        }
-        for (side, lean) in [(0.0, -0.1), (0.04, 0.1)] {
-            let root = (0.39 + side, -1.06);
-            deer.join(Shape::stroke(&[
-                (root, 0.018),
-                ((root.0 + lean, root.1 - 0.18), 0.015),
-                ((root.0 + lean * 0.6, root.1 - 0.4), 0.006),
-            ]));
-            deer.join(Shape::stroke(&[
-                ((root.0 + lean, root.1 - 0.16), 0.013),
-                ((root.0 + lean * 2.2, root.1 - 0.27), 0.005),
-            ]));
-            deer.join(Shape::stroke(&[
-                ((root.0 + lean * 0.9, root.1 - 0.24), 0.012),
-                ((root.0 + lean * 1.9, root.1 - 0.38), 0.005),
-            ]));
-        }
-        return deer;
-    }
-    // A fox, sitting, its tail around it.
-    let mut fox = Shape::polygon(curve(
-        &[
-            (0.3, 0.0),
-            (0.33, -0.3),
-            (0.36, -0.52),
-            (0.62, -0.58),
-            (0.66, -0.63),
-            (0.46, -0.78),
-            (0.42, -0.98),
-            (0.32, -0.84),
-            (0.2, -0.84),
-            (0.1, -0.98),
-            (0.08, -0.74),
-            (0.02, -0.54),
-            (-0.2, -0.32),
-            (-0.26, 0.0),
-            (0.3, 0.0),
-        ],
-        8,
-    ));
-    fox.add(curve(
-        &[
-            (-0.1, -0.02),
-            (-0.36, -0.06),
-            (-0.6, -0.26),
-            (-0.66, -0.52),
-            (-0.56, -0.62),
-            (-0.44, -0.4),
-            (-0.26, -0.24),
-            (-0.1, -0.18),
-            (-0.1, -0.02),
-        ],
-        8,
-    ));
-    fox
 }

@@ -1,5 +1,7 @@
 //! A poster: arcs, discs and bars in a few inks, each with the grain of a print.
 
+use std::f32::consts::{FRAC_PI_2, PI, TAU};
+
 use super::canvas::Canvas;
 use super::chance::{Chance, cell_unit, fbm};
 use super::finish::Finish;
@@ -82,7 +84,7 @@ impl Press {
         let colours = [dark, main, light, second, dark.mix(main, 0.55), ground.mix(light, 0.5)];
         let mut radius = 0.88 * height.min(1.2);
         for (index, &colour) in colours.iter().cycle().take(7).enumerate() {
-            let arc = Shape::arc(foot, 0.0, radius, std::f32::consts::PI, std::f32::consts::TAU);
+            let arc = Shape::arc(foot, 0.0, radius, PI, TAU);
             self.shade(canvas, &arc, (0.012, 0.004), 0.55);
             let next = colours.get((index + 1) % colours.len()).copied().unwrap_or(main);
             self.ink(
@@ -144,44 +146,44 @@ impl Press {
                 let third = inks.get((last + 2) % inks.len()).copied().unwrap_or(second);
                 let tile = Shape::rect(x, y, side, side);
                 self.ink(canvas, &tile, ((x, y), (x + side, y + side)), (back, back.mix(dark, 0.25)));
-                let corner = chance.below(4);
-                let at = (x + side * (corner % 2) as f32, y + side * (corner / 2) as f32);
-                let inward = (x + side * 0.5 * (2.0 - (corner % 2) as f32), y + side);
-                let turn = [0.0, 0.25, 0.75, 0.5].get(corner).copied().unwrap_or(0.0) * std::f32::consts::TAU;
-                let quarter = |inner: f32, outer: f32| {
-                    Shape::arc(at, inner * side, outer * side, turn, turn + std::f32::consts::FRAC_PI_2)
-                };
-                match chance.below(5) {
-                    0 => {
-                        self.ink(canvas, &quarter(0.0, 1.0), (at, inward), (front, third));
-                        self.ink(canvas, &quarter(0.0, 0.5), (at, inward), (third, back));
-                    }
-                    1 => {
-                        for ring in 0..4 {
-                            let inner = 0.22 + ring as f32 * 0.2;
-                            self.ink(canvas, &quarter(inner, inner + 0.11), (at, inward), (front, third));
-                        }
-                    }
-                    2 => {
-                        let middle = (x + side * 0.5, y + side * 0.5);
-                        self.ink(
-                            canvas,
-                            &Shape::circle(middle, side * 0.36),
-                            ((x, y), (x + side, y + side)),
-                            (front, third),
-                        );
-                        self.ink(canvas, &Shape::circle(middle, side * 0.13), (middle, (x, y)), (back, dark));
-                    }
-                    3 => {
-                        let wedge = Shape::polygon(vec![(x, y + side), (x + side, y), (x + side, y + side)]);
-                        self.ink(canvas, &wedge, ((x, y), (x + side, y + side)), (front, third));
-                    }
-                    _ => {
-                        for bar in 0..4 {
-                            let strip = Shape::rect(x + side * (0.04 + 0.25 * bar as f32), y, side * 0.16, side);
-                            self.ink(canvas, &strip, ((x, y), (x, y + side)), (front, third));
-                        }
-                    }
+                self.motif(canvas, chance, (x, y, side), [front, third, back]);
+            }
+        }
+    }
+
+    /// What stands on one tile.
+    fn motif(&self, canvas: &mut Canvas, chance: &mut Chance, (x, y, side): (f32, f32, f32), inks: [Light; 3]) {
+        let [front, third, back] = inks;
+        let corner = chance.below(4);
+        let at = (x + side * (corner % 2) as f32, y + side * (corner / 2) as f32);
+        let inward = (x + side * 0.5 * (2.0 - (corner % 2) as f32), y + side);
+        let turn = [0.0, 0.25, 0.75, 0.5].get(corner).copied().unwrap_or(0.0) * TAU;
+        let quarter = |inner: f32, outer: f32| Shape::arc(at, inner * side, outer * side, turn, turn + FRAC_PI_2);
+        let across = ((x, y), (x + side, y + side));
+        match chance.below(5) {
+            0 => {
+                self.ink(canvas, &quarter(0.0, 1.0), (at, inward), (front, third));
+                self.ink(canvas, &quarter(0.0, 0.5), (at, inward), (third, back));
+            }
+            1 => {
+                for ring in 0..4 {
+                    let inner = 0.22 + ring as f32 * 0.2;
+                    self.ink(canvas, &quarter(inner, inner + 0.11), (at, inward), (front, third));
+                }
+            }
+            2 => {
+                let middle = (x + side * 0.5, y + side * 0.5);
+                self.ink(canvas, &Shape::circle(middle, side * 0.36), across, (front, third));
+                self.ink(canvas, &Shape::circle(middle, side * 0.13), (middle, (x, y)), (back, self.inks.dark));
+            }
+            3 => {
+                let wedge = Shape::polygon(vec![(x, y + side), (x + side, y), (x + side, y + side)]);
+                self.ink(canvas, &wedge, across, (front, third));
+            }
+            _ => {
+                for bar in 0..4 {
+                    let strip = Shape::rect(x + side * (0.04 + 0.25 * bar as f32), y, side * 0.16, side);
+                    self.ink(canvas, &strip, ((x, y), (x, y + side)), (front, third));
                 }
             }
         }
@@ -250,7 +252,7 @@ impl Press {
         );
         for groove in 0..26 {
             let radius = 0.13 + groove as f32 * 0.0075;
-            let ring = Shape::arc(middle, radius, radius + 0.0016, 0.0, std::f32::consts::TAU);
+            let ring = Shape::arc(middle, radius, radius + 0.0016, 0.0, TAU);
             canvas.fill_with(&ring, |x, y, under| {
                 let turn = (y - middle.1).atan2(x - middle.0);
                 under.mix(light, 0.04 + 0.3 * (turn * 2.0 - 0.8).cos().max(0.0).powi(6))

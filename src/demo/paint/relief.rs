@@ -26,7 +26,7 @@ pub(super) struct Spot {
 }
 
 /// How much further each step goes than the last: near ground is walked finely, far ground in strides.
-const STRIDE: f32 = 1.013;
+const STRIDE: f32 = 1.009;
 
 /// Paints land over what is there. `colour` is given each spot and what stands behind the land.
 pub(super) fn paint(
@@ -49,7 +49,7 @@ pub(super) fn paint(
             let ground = height(x, z);
             let y = view.horizon + (view.eye - ground) / z;
             if y < top {
-                let reach = 0.006 * z + 0.002;
+                let reach = 0.016 * z + 0.002;
                 let spot = Spot {
                     x,
                     z,

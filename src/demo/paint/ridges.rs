@@ -114,12 +114,12 @@ fn peaks(canvas: &Canvas, range: &Range, seed: u32) -> Vec<Point> {
 /// The top of a row of firs, 0 to 1: overlapping spikes of different heights.
 fn fir_line(x: f32, seed: u32) -> f32 {
     let mut top = 0.0_f32;
-    for (row, pace) in [(0_u32, 2.1_f32), (1, 3.3)] {
+    for (row, pace) in [(0_i32, 2.1_f32), (1, 3.3)] {
         let place = x * pace;
         let index = place.floor() as i32;
         for tree in index - 1..=index + 1 {
-            let middle = tree as f32 + 0.2 + 0.6 * cell_unit(tree, row as i32, seed);
-            let tall = 0.35 + 0.65 * cell_unit(tree, row as i32 + 9, seed);
+            let middle = tree as f32 + 0.2 + 0.6 * cell_unit(tree, row, seed);
+            let tall = 0.35 + 0.65 * cell_unit(tree, row + 9, seed);
             let aside = (place - middle).abs() * 2.1 / pace;
             top = top.max(tall * (1.0 - aside * 2.6 / (0.35 + tall)));
         }
@@ -181,7 +181,7 @@ fn surface(plan: &Plan, sky: &Sky, crest: &Crest, (x, y): Point, column: &Column
         // From every peak an edge winds down; one side of it lies in the light, the other in shade.
         let (peak_x, peak_y) = column.peak;
         let fall = (y - peak_y).max(0.0);
-        let edge = peak_x + fall * (0.5 * fbm(y * 6.0, peak_x * 7.0, 3, crest.seed ^ 12) + 0.12) + (here - 0.5) * 0.05;
+        let edge = peak_x + fall * (0.5 * fbm(y * 6.0, peak_x * 7.0, 3, crest.seed ^ 0xc) + 0.12) + (here - 0.5) * 0.05;
         let side = ((edge - x) * from_left / (0.012 + fall * 0.1)).clamp(-1.0, 1.0);
         let facing = (0.45 + side * column.sure * 0.33 + tilt).clamp(0.0, 1.0);
         let rise = range.rise.max(1e-3);

@@ -14,11 +14,11 @@ pub(super) const SUBJECT: &str =
 
 /// Wall far from the lamp, wall near it, body, trim.
 const ROOMS: [[u32; 4]; 5] = [
-    [0x14213a, 0x3c5a86, 0xe9e2d4, 0xe2784a],
-    [0x2a1836, 0x7a4a78, 0xf0d8c4, 0x45b0a8],
-    [0x0f2c30, 0x3f7f78, 0xf2c35c, 0xd8523f],
-    [0x2c2420, 0x8a6a50, 0x9fc4c0, 0xe8a23c],
-    [0x1a1d2c, 0x566088, 0xd0d8e6, 0xf0b83f],
+    [0x14_21_3a, 0x3c_5a_86, 0xe9_e2_d4, 0xe2_78_4a],
+    [0x2a_18_36, 0x7a_4a_78, 0xf0_d8_c4, 0x45_b0_a8],
+    [0x0f_2c_30, 0x3f_7f_78, 0xf2_c3_5c, 0xd8_52_3f],
+    [0x2c_24_20, 0x8a_6a_50, 0x9f_c4_c0, 0xe8_a2_3c],
+    [0x1a_1d_2c, 0x56_60_88, 0xd0_d8_e6, 0xf0_b8_3f],
 ];
 
 /// Paints it.
@@ -212,7 +212,7 @@ impl Robot {
                 (self.place(side * 0.56, 0.24), s * 0.07),
                 (self.place(side * 0.5, -0.02), s * 0.065),
             ];
-            let tone = dark.mix(main, 0.35) * if side == self.side { 0.9 } else { 0.5 };
+            let tone = dark.mix(main, 0.35) * if side * self.side > 0.0 { 0.9 } else { 0.5 };
             canvas.fill(&Shape::stroke(&arm), tone);
             self.part(canvas, self.place(side * 0.42, 0.5), (s * 0.115, s * 0.115), s * 0.11, second);
         }

@@ -27,7 +27,7 @@ pub(super) fn sea(canvas: &mut Canvas, plan: &Plan) -> Finish {
         0 => ridges::paint(canvas, plan, &sky, &[isle]),
         1 => ridges::paint(canvas, plan, &sky, &[tall, isle]),
         3 => {
-            ridges::paint(canvas, plan, &sky, &[Range { near: 0.1, ..tall }, Range { near: 0.38, rise: 0.03, ..isle }])
+            ridges::paint(canvas, plan, &sky, &[Range { near: 0.1, ..tall }, Range { near: 0.38, rise: 0.03, ..isle }]);
         }
         _ => {}
     }

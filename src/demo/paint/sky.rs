@@ -137,7 +137,7 @@ impl Sky {
             // A flat sheet of cloud seen from below: it crowds together towards the horizon.
             let near = (self.horizon - y).max(0.0) + 0.13;
             let (u, v) = ((x - middle) / near * 0.5 * stretch + drift, 0.62 / near);
-            let bend = noise(u * 0.8, v * 0.8, seed ^ 77) * 0.6;
+            let bend = noise(u * 0.8, v * 0.8, seed ^ 0x4d) * 0.6;
             fbm(u + bend, v + bend * 0.5, 5, seed) + 0.25 * noise(u * 0.35, v * 0.35, seed ^ 9)
         };
         let depth = Field::new(canvas, 300.0, |x, y| if y > self.horizon + 0.02 { 0.0 } else { thickness(x, y) });

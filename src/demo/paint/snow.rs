@@ -172,7 +172,7 @@ fn cabin(canvas: &mut Canvas, plan: &Plan, (x, y): Point, size: f32) {
             (x + side * eave, edge - thick),
             (x, ridge - thick * 1.2),
         ]);
-        let shade = if (side > 0.0) == (plan.turn % 2 == 0) { 0.82 } else { 1.06 };
+        let shade = if (side > 0.0) == (plan.turn.is_multiple_of(2)) { 0.82 } else { 1.06 };
         canvas.fill_with(&roof, |px, py, _| snow * (shade * (0.95 + 0.08 * noise(px * 30.0, py * 30.0, 8))));
         canvas.fill(&Shape::circle((x + side * eave, edge - thick * 0.5), thick * 0.5), snow * shade);
         canvas.fill(

@@ -82,19 +82,19 @@ impl Field {
 fn boxed(values: &[f32], columns: usize, rows: usize, reach: usize) -> Vec<f32> {
     let mut turned = vec![0.0; values.len()];
     let share = 1.0 / (2 * reach + 1) as f32;
+    let mut padded = Vec::with_capacity(columns + 2 * reach + 1);
     for (y, row) in values.chunks_exact(columns).enumerate() {
-        let edge = |index: isize| {
-            let index = index.clamp(0, columns as isize - 1) as usize;
-            row.get(index).copied().unwrap_or_default()
-        };
-        let reach = reach as isize;
-        let mut sum: f32 = (-reach..=reach).map(edge).sum();
-        for x in 0..columns {
-            if let Some(cell) = turned.get_mut(x * rows + y) {
-                *cell = sum * share;
-            }
-            let x = x as isize;
-            sum += edge(x + reach + 1) - edge(x - reach);
+        let (first, last) = (row.first().copied().unwrap_or_default(), row.last().copied().unwrap_or_default());
+        padded.clear();
+        padded.extend(std::iter::repeat_n(first, reach));
+        padded.extend_from_slice(row);
+        padded.extend(std::iter::repeat_n(last, reach + 1));
+        let mut sum: f32 = padded.iter().take(2 * reach + 1).sum();
+        let enters = padded.iter().skip(2 * reach + 1);
+        let column = turned.iter_mut().skip(y).step_by(rows);
+        for (cell, (enter, leave)) in column.zip(enters.zip(&padded)) {
+            *cell = sum * share;
+            sum += enter - leave;
         }
     }
     turned

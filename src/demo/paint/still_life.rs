@@ -45,7 +45,7 @@ pub(super) fn paint(canvas: &mut Canvas, plan: &Plan) -> Finish {
     let start = middle + from * chance.between(0.0, 0.08);
     for index in 0..count {
         let radius = size * chance.between(0.05, 0.072);
-        let place = (start + from * (index as f32 - 1.4) * 0.125 * size * -1.0, table + 0.15 + 0.05 * chance.unit());
+        let place = (start - from * (index as f32 - 1.4) * 0.125 * size, table + 0.15 + 0.05 * chance.unit());
         things.push(Thing::fruit((place.0, place.1), radius, colour(index + 2).mix(inks.second, 0.3)));
     }
     things.sort_by(|a, b| a.foot.1.total_cmp(&b.foot.1));

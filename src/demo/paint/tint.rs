@@ -25,7 +25,7 @@ const NAMED: &[(&[&str], Tint)] = &[
     (&["red", "crimson", "scarlet", "ruby", "vermilion"], Tint::Hue(0xc8_20_2c)),
     (&["orange", "tangerine", "copper", "rust", "terracotta"], Tint::Hue(0xe0_6c_28)),
     (&["yellow", "mustard", "lemon", "saffron"], Tint::Hue(0xe8_b8_30)),
-    (&["gold", "amber", "ochre", "honey"], Tint::Hue(0xd9_9a_32)),
+    (&["gold", "amber", "ochre", "honey"], Tint::Hue(0xd9_9a_33)),
     (&["green", "emerald", "olive", "moss", "sage"], Tint::Hue(0x3f_8a_4a)),
     (&["teal", "turquoise", "cyan", "aqua", "mint"], Tint::Hue(0x1c_8f_92)),
     (&["blue", "azure", "cobalt", "indigo", "navy", "ultramarine"], Tint::Hue(0x24_54_b8)),

@@ -11,10 +11,10 @@ pub(super) const SUBJECT: &str = "Light falling through deep water over kelp, co
 
 /// Surface, open water, depth.
 const WATERS: [[u32; 3]; 4] = [
-    [0xc8f2e6, 0x1f8fae, 0x052442],
-    [0xd8f6d0, 0x2a9a8a, 0x06302f],
-    [0xbfe4ff, 0x2f6fc0, 0x0a1640],
-    [0xe8f0d0, 0x3f9aa0, 0x101f3c],
+    [0xc8_f2_e6, 0x1f_8f_ae, 0x05_24_42],
+    [0xd8_f6_d0, 0x2a_9a_8a, 0x06_30_2f],
+    [0xbf_e4_ff, 0x2f_6f_c0, 0x0a_16_40],
+    [0xe8_f0_d0, 0x3f_9a_a0, 0x10_1f_3c],
 ];
 
 /// Paints it.
@@ -27,12 +27,16 @@ pub(super) fn paint(canvas: &mut Canvas, plan: &Plan) -> Finish {
     let [surface, open, deep] = tones;
     let sun = canvas.width * chance.between(0.25, 0.75);
     water(canvas, (surface, open, deep), sun, chance.seed());
-    let jelly = plan.wish.says(&["jellyfish", "medusa"]) || plan.layout(3) == 2;
+    let whales = plan.wish.says(&["whale", "humpback", "orca"]);
+    let jelly = plan.wish.says(&["jellyfish", "medusa"]) || (plan.layout(3) == 2 && !whales);
     for row in 0..4 {
         let near = row as f32 / 3.0;
         let tone = open.mix(deep, lerp(0.35, 1.0, near)) * lerp(0.9, 0.28, near);
         bed(canvas, near, tone, surface, &mut chance);
         match row {
+            0 if whales => {
+                whale(canvas, open.mix(deep, 0.6), surface, &mut chance);
+            }
             1 => school(canvas, (open.mix(deep, 0.55), surface), &mut chance),
             2 if jelly => {
                 for _ in 0..3 {
@@ -106,9 +110,12 @@ fn bed(canvas: &mut Canvas, near: f32, tone: Light, surface: Light, chance: &mut
             }
         }
     }
+    let columns = canvas.columns as f32 / width;
+    let heights: Vec<f32> = (0..=canvas.columns).map(|column| ground(column as f32 / columns)).collect();
     canvas.fill_with(&shape, |x, y, under| {
+        let ground = heights.get((x * columns) as usize).copied().unwrap_or(y);
         let lit = step(0.7, 0.1, y / height) * 0.35 + 0.14 * fbm(x * 12.0, y * 12.0, 3, seed);
-        let top = step(0.05, 0.0, (y - ground(x)).abs()) * 0.08;
+        let top = step(0.05, 0.0, (y - ground).abs()) * 0.08;
         tone * (1.0 + lit) + surface * (top * (1.0 - near)) + under * (0.18 * (1.0 - near))
     });
 }
@@ -150,6 +157,45 @@ fn coral(shape: &mut Shape, foot: Point, tall: f32, turn: f32, depth: usize, cha
     }
 }
 
+/// A whale passing above, its back in the light.
+fn whale(canvas: &mut Canvas, dark: Light, surface: Light, chance: &mut Chance) {
+    let side = chance.sign();
+    let size = 0.34 * canvas.width.min(1.4);
+    let at = (canvas.width * 0.5 + side * 0.06, canvas.height * chance.between(0.3, 0.42));
+    let body = [
+        (1.0, 0.02),
+        (0.86, -0.12),
+        (0.5, -0.2),
+        (0.0, -0.19),
+        (-0.5, -0.09),
+        (-0.86, 0.0),
+        (-1.2, -0.2),
+        (-1.26, -0.16),
+        (-1.04, 0.05),
+        (-1.22, 0.16),
+        (-1.16, 0.19),
+        (-0.84, 0.08),
+        (-0.4, 0.1),
+        (0.1, 0.22),
+        (0.6, 0.2),
+        (0.9, 0.12),
+        (1.0, 0.02),
+    ];
+    let fin = [(0.36, 0.12), (0.3, 0.36), (0.08, 0.56), (0.0, 0.56), (0.1, 0.36), (0.14, 0.16), (0.36, 0.12)];
+    let lean = -0.12 * side;
+    let seed = chance.seed();
+    for (outline, depth) in [(curve(&body, 8), 1.0), (curve(&fin, 8), 0.75)] {
+        let shape = Shape::polygon(outline).placed(at, (size * side, size), lean);
+        canvas.fill_with(&shape, |x, y, under| {
+            let up = (at.1 - y) / size;
+            let lit = step(-0.02, 0.2, up + 0.02 * fbm(x * 30.0, y * 30.0, 3, seed));
+            let net = ridged(x * 9.0, y * 14.0, 3, seed);
+            let folds = step(0.05, 0.2, -up) * 0.12 * (0.5 + 0.5 * ((y - at.1) * 260.0).sin());
+            (dark * depth).mix(surface, 0.3 * lit + 0.12 * lit * step(0.6, 0.9, net) + folds).mix(under, 0.3)
+        });
+    }
+}
+
 /// Fish that swim together.
 fn school(canvas: &mut Canvas, (dark, bright): (Light, Light), chance: &mut Chance) {
     let side = chance.sign();
@@ -172,7 +218,7 @@ fn school(canvas: &mut Canvas, (dark, bright): (Light, Light), chance: &mut Chan
     );
     let fish = Shape::polygon(body);
     for _ in 0..70 {
-        let (turn, out) = (chance.between(0.0, 6.28), chance.unit().sqrt());
+        let (turn, out) = (chance.between(0.0, std::f32::consts::TAU), chance.unit().sqrt());
         let at = (middle.0 + turn.cos() * out * 0.3 * canvas.width.min(1.4), middle.1 + turn.sin() * out * 0.13);
         let size = chance.between(0.009, 0.02);
         let lean = chance.between(-0.2, 0.2) + 0.25 * turn.cos();

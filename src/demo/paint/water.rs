@@ -42,7 +42,7 @@ impl Water {
             let chop = fbm(u * 2.6 + swell, v * 2.1, 3, seed ^ 3) * near;
             let wave = swell * 0.5 + chop * 0.75;
             let reach = rough * (0.012 + down * 0.36);
-            let smear = 0.004 + down * 0.2;
+            let smear = 0.012 + down * 0.22;
             let mut mirrored = Light::BLACK;
             // Each place mirrors a tall stretch of what stands behind it: that makes the long reflections.
             let dice = cell_unit((x * unit) as i32, (y * unit) as i32, seed);

@@ -2,10 +2,11 @@
 
 use egui::Ui;
 
+use super::{painted, spoken};
 use crate::domain::{ImageFacts, LocalTime, Run, Slot};
 use crate::ui::cx::Cx;
-use crate::ui::theme::{Metric, Type};
-use crate::ui::widgets::{Tone, label, wrapped};
+use crate::ui::theme::Type;
+use crate::ui::widgets::{Tone, wrapped};
 
 /// Width of the column of names, in points.
 const NAMES: f32 = 72.0;
@@ -21,10 +22,9 @@ pub(super) fn facts_ui(ui: &mut Ui, cx: &Cx<'_>, run: &Run, slot: &Slot) {
     for (name, value) in facts(run, stored, &made) {
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = 0.0;
-            let left = ui.cursor().left();
-            label(ui, name, Type::Small, Tone::Dim);
-            ui.add_space((left + NAMES - ui.cursor().left()).max(Metric::LABEL_GAP));
-            ui.vertical(|ui| wrapped(ui, value, Type::Small, Tone::Text));
+            painted(ui, name, NAMES);
+            let response = ui.vertical(|ui| wrapped(ui, value.as_str(), Type::Small, Tone::Text)).inner;
+            spoken(ui, &response, name, &value);
         });
         ui.add_space(ROW_GAP);
     }
@@ -91,7 +91,7 @@ mod tests {
     fn table(run: &Run, stored: Option<&ImageFacts>) -> String {
         let made = LocalTime::new(NOW, &TimeZone::UTC);
         let facts = facts(run, stored, &made);
-        facts.iter().map(|(name, value)| format!("{name}: {value}\n")).collect()
+        facts.iter().fold(String::new(), |table, (name, value)| table + name + ": " + value + "\n")
     }
 
     #[test]

@@ -23,12 +23,12 @@ pub(super) fn name(ui: &mut Ui, text: &str) -> Response {
 
 pub(super) fn form_ui(ui: &mut Ui, cx: &mut Cx<'_>, shown: &EndpointName) {
     let Some(kept) = cx.session.settings().endpoint(shown).cloned() else { return };
-    let edited = profile_ui(ui, cx, &kept);
-    plain_http_ui(ui, cx, &edited);
+    let (edited, known) = profile_ui(ui, cx, &kept);
+    plain_http_ui(ui, cx, &edited, &known);
     ui.add_space(Metric::PAD);
     key_ui::key_ui(ui, cx, &edited);
     ui.add_space(Metric::PAD);
-    limits_ui(ui, cx, &edited);
+    limits_ui(ui, cx, &edited, &known);
     learned::learned_ui(ui, cx, &kept.name);
     ui.add_space(Metric::SHEET_PAD);
     ui.horizontal(|ui| {
@@ -37,8 +37,10 @@ pub(super) fn form_ui(ui: &mut Ui, cx: &mut Cx<'_>, shown: &EndpointName) {
     });
 }
 
-/// Name and address. They are kept when their field is left, so that a key does not move with every letter.
-fn profile_ui(ui: &mut Ui, cx: &mut Cx<'_>, kept: &Endpoint) -> Endpoint {
+/// Name and address: the profile as typed, and the name it is kept under from here on in this frame.
+///
+/// Each is kept when its field is left, so that a key does not move with every letter.
+fn profile_ui(ui: &mut Ui, cx: &mut Cx<'_>, kept: &Endpoint) -> (Endpoint, EndpointName) {
     let typed = cx.memory.typed.profile.take().filter(|(name, ..)| *name == kept.name);
     let (_, mut name_text, mut url_text) =
         typed.unwrap_or_else(|| (kept.name.clone(), kept.name.to_string(), kept.base_url.clone()));
@@ -68,18 +70,22 @@ fn profile_ui(ui: &mut Ui, cx: &mut Cx<'_>, kept: &Endpoint) -> Endpoint {
 
     let usable = new_name.filter(|_| problem.is_none()).unwrap_or_else(|| kept.name.clone());
     let edited = Endpoint { name: usable, base_url: url_text.trim().to_owned(), ..kept.clone() };
-    if edited != *kept && !name_field.has_focus() && !url_field.has_focus() {
-        cx.memory.typed.shown = Some(edited.name.clone());
-        cx.act(Action::ChangeEndpoint(kept.name.clone(), edited.clone()));
+    let left = Endpoint {
+        name: if name_field.has_focus() { kept.name.clone() } else { edited.name.clone() },
+        base_url: if url_field.has_focus() { kept.base_url.clone() } else { edited.base_url.clone() },
+        ..kept.clone()
+    };
+    if left != *kept {
+        cx.memory.typed.shown = Some(left.name.clone());
+        cx.act(Action::ChangeEndpoint(kept.name.clone(), left.clone()));
     }
-    // A name that cannot be used stays in its field until it is mended; what was kept starts over.
-    let changed = name_text != *kept.name.as_str() || url_text != kept.base_url;
-    let waiting = changed && (name_field.has_focus() || url_field.has_focus() || problem.is_some());
-    cx.memory.typed.profile = waiting.then(|| (kept.name.clone(), name_text, url_text));
-    edited
+    // What is still being typed, or cannot be used, stays in its field; what was kept starts over.
+    let waiting = name_field.has_focus() || url_field.has_focus() || problem.is_some();
+    cx.memory.typed.profile = waiting.then(|| (left.name.clone(), name_text, url_text));
+    (edited, left.name)
 }
 
-fn plain_http_ui(ui: &mut Ui, cx: &mut Cx<'_>, edited: &Endpoint) {
+fn plain_http_ui(ui: &mut Ui, cx: &mut Cx<'_>, edited: &Endpoint, known: &EndpointName) {
     let Ok(base) = edited.base() else { return };
     if !base.is_plain_http() || base.is_loopback() {
         return;
@@ -88,21 +94,17 @@ fn plain_http_ui(ui: &mut Ui, cx: &mut Cx<'_>, edited: &Endpoint) {
     let mut agreed = edited.plain_http_agreed;
     let words = format!("Send prompts and the key unencrypted to {}", base.host());
     if tick(ui, &mut agreed, &words).changed() {
-        change(cx, edited, |endpoint| endpoint.plain_http_agreed = agreed);
+        change(cx, edited, known, |endpoint| endpoint.plain_http_agreed = agreed);
     }
 }
 
-fn change(cx: &mut Cx<'_>, edited: &Endpoint, change: impl FnOnce(&mut Endpoint)) {
-    let mut endpoint = edited.clone();
+fn change(cx: &mut Cx<'_>, edited: &Endpoint, known: &EndpointName, change: impl FnOnce(&mut Endpoint)) {
+    let mut endpoint = Endpoint { name: known.clone(), ..edited.clone() };
     change(&mut endpoint);
-    let old = match &cx.memory.typed.profile {
-        Some((kept, ..)) => kept.clone(),
-        None => edited.name.clone(),
-    };
-    cx.act(Action::ChangeEndpoint(old, endpoint));
+    cx.act(Action::ChangeEndpoint(known.clone(), endpoint));
 }
 
-fn limits_ui(ui: &mut Ui, cx: &mut Cx<'_>, edited: &Endpoint) {
+fn limits_ui(ui: &mut Ui, cx: &mut Cx<'_>, edited: &Endpoint, known: &EndpointName) {
     let width = (ui.available_width() - 2.0 * Metric::GAP) / 3.0;
     ui.horizontal_top(|ui| {
         ui.vertical(|ui| {
@@ -115,7 +117,7 @@ fn limits_ui(ui: &mut Ui, cx: &mut Cx<'_>, edited: &Endpoint) {
             let (response, chosen) = Dropdown::new("at once", &shown, width).show(ui, &choices);
             response.labelled_by(label.id);
             if let Some(index) = chosen {
-                change(cx, edited, |endpoint| endpoint.requests_at_once = index as u8 + 1);
+                change(cx, edited, known, |endpoint| endpoint.requests_at_once = index as u8 + 1);
             }
         });
         ui.vertical(|ui| {
@@ -127,7 +129,7 @@ fn limits_ui(ui: &mut Ui, cx: &mut Cx<'_>, edited: &Endpoint) {
             let (response, chosen) = Dropdown::new("give up", &shown, width).show(ui, &choices);
             response.labelled_by(label.id);
             if let Some(&minutes) = chosen.and_then(|index| MINUTES.get(index)) {
-                change(cx, edited, |endpoint| endpoint.time_limit_secs = minutes * 60);
+                change(cx, edited, known, |endpoint| endpoint.time_limit_secs = minutes * 60);
             }
         });
         ui.vertical(|ui| {
@@ -136,7 +138,7 @@ fn limits_ui(ui: &mut Ui, cx: &mut Cx<'_>, edited: &Endpoint) {
             let mut model = edited.default_model.clone();
             let field = TextField::line("first model", &mut model, width).height(Metric::CONTROL);
             if field.show(ui).labelled_by(label.id).changed() {
-                change(cx, edited, |endpoint| endpoint.default_model = model);
+                change(cx, edited, known, |endpoint| endpoint.default_model = model);
             }
         });
     });

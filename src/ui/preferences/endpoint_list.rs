@@ -26,17 +26,8 @@ pub(super) fn endpoints_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     ui.with_layout(Layout::left_to_right(Align::Min), |ui| {
         ui.spacing_mut().item_spacing.x = 16.0;
         ui.allocate_ui_with_layout(vec2(LIST, ui.available_height()), Layout::top_down(Align::Min), |ui| {
-            ScrollArea::vertical().id_salt("endpoints").auto_shrink([false, true]).show(ui, |ui| {
-                ui.spacing_mut().item_spacing.y = 6.0;
-                for name in &names {
-                    if card_ui(ui, cx, name, *name == shown) {
-                        cx.memory.typed = Typed { shown: Some(name.clone()), ..Typed::default() };
-                    }
-                }
-                if Button::ghost("Add endpoint").icon(Icon::PLUS).left().width(LIST).show(ui).clicked() {
-                    add(cx, &names);
-                }
-            });
+            let list = ScrollArea::vertical().id_salt("endpoints").auto_shrink([false, true]);
+            list.show(ui, |ui| list_ui(ui, cx, &names, &shown));
         });
         ui.allocate_ui_with_layout(ui.available_size(), Layout::top_down(Align::Min), |ui| {
             ui.spacing_mut().item_spacing.x = Metric::GAP;
@@ -49,6 +40,18 @@ pub(super) fn endpoints_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
             });
         });
     });
+}
+
+fn list_ui(ui: &mut Ui, cx: &mut Cx<'_>, names: &[EndpointName], shown: &EndpointName) {
+    ui.spacing_mut().item_spacing.y = 6.0;
+    for name in names {
+        if card_ui(ui, cx, name, name == shown) {
+            cx.memory.typed = Typed { shown: Some(name.clone()), ..Typed::default() };
+        }
+    }
+    if Button::ghost("Add endpoint").icon(Icon::PLUS).left().width(LIST).show(ui).clicked() {
+        add(cx, names);
+    }
 }
 
 /// A new endpoint under a name nobody has, its address still to be typed.

@@ -18,32 +18,36 @@ pub(super) fn learned_ui(ui: &mut Ui, cx: &mut Cx<'_>, endpoint: &EndpointName) 
     }
     ui.add_space(Metric::PAD);
     label(ui, "Learned from this endpoint", Type::Small, Tone::Dim);
-    let mut forget = None;
-    ui.push_id("learned", |ui| {
-        TableBuilder::new(ui)
-            .vscroll(false)
-            .cell_layout(Layout::left_to_right(Align::Center))
-            .column(Column::remainder().clip(true))
-            .column(Column::exact(52.0))
-            .body(|body| {
-                body.rows(24.0, own.len(), |mut row| {
-                    let Some((place, learned)) = own.get(row.index()) else { return };
-                    row.col(|ui| {
-                        truncated(ui, sentence(learned), Type::Small, Tone::Text);
-                    });
-                    row.col(|ui| {
-                        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                            if Button::ghost("Forget").flush().small().height(22.0).show(ui).clicked() {
-                                forget = Some(*place);
-                            }
-                        });
-                    });
-                });
-            });
-    });
+    let forget = ui.push_id("learned", |ui| table_ui(ui, &own)).inner;
     if let Some(place) = forget {
         cx.act(Action::ForgetLearned(place));
     }
+}
+
+/// The lessons as a table; answers with the place of the one to forget.
+fn table_ui(ui: &mut Ui, own: &[(usize, &Learned)]) -> Option<usize> {
+    let mut forget = None;
+    TableBuilder::new(ui)
+        .vscroll(false)
+        .cell_layout(Layout::left_to_right(Align::Center))
+        .column(Column::remainder().clip(true))
+        .column(Column::exact(52.0))
+        .body(|body| {
+            body.rows(24.0, own.len(), |mut row| {
+                let Some((place, learned)) = own.get(row.index()) else { return };
+                row.col(|ui| {
+                    truncated(ui, sentence(learned), Type::Small, Tone::Text);
+                });
+                row.col(|ui| {
+                    let button = Button::ghost("Forget").flush().small().height(22.0);
+                    let right = Layout::right_to_left(Align::Center);
+                    if ui.with_layout(right, |ui| button.show(ui)).inner.clicked() {
+                        forget = Some(*place);
+                    }
+                });
+            });
+        });
+    forget
 }
 
 fn sentence(learned: &Learned) -> String {

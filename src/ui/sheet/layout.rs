@@ -120,8 +120,8 @@ impl Layout {
 }
 
 /// From the top of a run to its tiles.
-pub(super) const fn tiles_top(notes: usize) -> i64 {
-    RUN_TOP + HEADER + HEADER_GAP + NOTE * notes as i64
+pub(super) fn tiles_top(notes: usize) -> i64 {
+    RUN_TOP + HEADER + HEADER_GAP + NOTE * i64::try_from(notes).unwrap_or_default()
 }
 
 /// The tiles of one run: beside each other while there is room, then on the next line.

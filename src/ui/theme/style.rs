@@ -28,7 +28,7 @@ pub(super) fn style(palette: &Palette) -> Style {
     spacing.interact_size = vec2(Metric::CONTROL, Metric::LINE);
     spacing.slider_rail_height = 4.0;
     spacing.extra_text_line_spacing = 2.0;
-    spacing.menu_margin = Margin::same(4);
+    spacing.menu_margin = Margin::symmetric(8, 6);
     spacing.window_margin = Margin::same(0);
     spacing.tooltip_width = 320.0;
     spacing.combo_height = 320.0;
@@ -53,6 +53,8 @@ fn scroll() -> ScrollStyle {
         dormant_handle_opacity: 0.25,
         active_handle_opacity: 0.35,
         interact_handle_opacity: 0.6,
+        // A shadow over the edge would change the colours of the images under it.
+        fade: egui::style::ScrollFadeStyle { strength: 0.0, ..egui::style::ScrollFadeStyle::default() },
         ..ScrollStyle::floating()
     }
 }

@@ -6,7 +6,7 @@ use crate::domain::{ImageFacts, ImageId, Mark};
 use crate::message::{Action, Lens, Verb, Zoom};
 use crate::ui::cx::Cx;
 use crate::ui::icons::Icon;
-use crate::ui::picture::{Pane, ZOOM_STEP, draw};
+use crate::ui::picture::{Pane, ZOOM_STEP, draw, sampling};
 use crate::ui::theme::{Palette, Type};
 use crate::ui::tile::{Place, paint_words};
 
@@ -39,7 +39,7 @@ pub(in crate::ui) fn image_in_pane(ui: &Ui, cx: &mut Cx<'_>, image: ImageId, pan
         cx.textures.expect_picture(image);
         return draw(painter, pane, lens, &view.into(), Color32::WHITE);
     }
-    if let Some(view) = cx.textures.picture(image, pane.sampling(lens.zoom)) {
+    if let Some(view) = cx.textures.picture(image, sampling(lens.zoom)) {
         draw(painter, pane, lens, &view, Color32::WHITE);
     } else if let Some(view) = cx.textures.stand_in(image) {
         draw(painter, pane, lens, &view.into(), Color32::WHITE);

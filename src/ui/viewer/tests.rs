@@ -1,14 +1,173 @@
-//! The viewer by keys, wheel and hand.
+//! The viewer by keys, wheel and hand; and what its pixels are.
 
-use crate::ui::stage::{Stage, look_at};
-use crate::ui::viewer::viewer_ui;
+use egui::{
+    Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButton, Pos2, TouchPhase, Vec2, pos2, vec2,
+};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+
+use super::viewer_ui;
+use crate::domain::{ImageId, Pixels};
+use crate::message::{Action, Lens, Page, Zoom};
+use crate::ui::picture::Pane;
+use crate::ui::stage::{Stage, run, stored};
+use crate::ui::theme::Metric;
+
+const SIZE: [f32; 2] = [900.0, 640.0];
+
+/// Four images of 1792 by 1024, the second one open.
+fn open() -> Stage {
+    let mut stage = Stage::with(vec![stored(run(1, "a wide landscape", "1792x1024", 4), "...p")]);
+    let image = stage.image(1);
+    stage.act(Action::Open(image));
+    stage
+}
+
+fn window(stage: Stage, pixels_per_point: f32) -> Harness<'static, Stage> {
+    let mut harness = stage.window(SIZE, pixels_per_point, viewer_ui);
+    harness.run();
+    harness
+}
+
+fn lens(harness: &Harness<'_, Stage>) -> Lens {
+    harness.state().session.viewer().lens()
+}
+
+/// The pane as the viewer divides its window.
+fn pane(harness: &Harness<'_, Stage>) -> Pane {
+    let room = harness.get_by_label_contains("Image ").rect();
+    Pane::new(room.shrink(Metric::PAD), vec2(1792.0, 1024.0), harness.ctx.pixels_per_point())
+}
+
+fn wheel(harness: &mut Harness<'_, Stage>, at: Pos2, points: f32) {
+    harness.hover_at(at);
+    harness.event(Event::MouseWheel {
+        unit: MouseWheelUnit::Point,
+        delta: vec2(0.0, points),
+        phase: TouchPhase::Move,
+        source: MouseWheelSource::Wheel,
+        modifiers: Modifiers::NONE,
+    });
+    harness.run_steps(30);
+}
 
 #[test]
-fn looks() {
-    let mut stage = Stage::day();
-    let image = stage.image(4);
-    stage.act(crate::message::Action::Open(image));
-    let mut harness = stage.window([1360.0, 860.0], 1.0, viewer_ui);
-    harness.run();
-    look_at(&mut harness, "viewer");
+fn the_wheel_zooms_about_the_pointer() {
+    let mut harness = window(open(), 1.0);
+    let at = pos2(300.0, 330.0);
+    let before = pane(&harness).image_point(&lens(&harness), at);
+    wheel(&mut harness, at, 300.0);
+    let Zoom::Factor(factor) = lens(&harness).zoom else { panic!("still fits") };
+    assert!(factor > pane(&harness).fit() * 2.0, "{factor}");
+    let after = pane(&harness).image_point(&lens(&harness), at);
+    assert!(((after - before) * vec2(1792.0, 1024.0)).length() < 1.0, "{before:?} {after:?}");
+}
+
+#[test]
+fn z_shows_the_pixels_under_the_pointer_and_goes_back() {
+    let mut harness = window(open(), 1.0);
+    let at = pos2(500.0, 250.0);
+    let before = pane(&harness).image_point(&lens(&harness), at);
+    harness.hover_at(at);
+    harness.run_steps(2);
+    harness.key_press(Key::Z);
+    harness.run_steps(3);
+    assert_eq!(lens(&harness).zoom, Zoom::Factor(1.0));
+    let after = pane(&harness).image_point(&lens(&harness), at);
+    assert!(((after - before) * vec2(1792.0, 1024.0)).length() < 1.0);
+    harness.key_press(Key::Z);
+    harness.run_steps(3);
+    assert_eq!(lens(&harness), Lens::default());
+    harness.get_by_label("200 %").click();
+    harness.run_steps(3);
+    assert_eq!(lens(&harness).zoom, Zoom::Factor(2.0));
+    harness.key_press(Key::Minus);
+    harness.run_steps(3);
+    assert_eq!(lens(&harness).zoom, Zoom::Factor(2.0 / crate::ui::picture::ZOOM_STEP));
+}
+
+#[test]
+fn the_hand_drags_and_the_place_stays_from_image_to_image() {
+    let mut harness = window(open(), 1.0);
+    harness.key_press(Key::Z);
+    harness.run_steps(3);
+    let before = lens(&harness);
+    let (from, by) = (pos2(450.0, 300.0), vec2(-120.0, 40.0));
+    let modifiers = Modifiers::NONE;
+    let button = |pos, pressed| Event::PointerButton { pos, button: PointerButton::Primary, pressed, modifiers };
+    harness.hover_at(from);
+    harness.event(button(from, true));
+    harness.step();
+    for share in [0.5, 1.0] {
+        harness.event(Event::PointerMoved(from + by * share));
+        harness.step();
+    }
+    harness.event(button(from + by, false));
+    harness.run_steps(3);
+    let moved = (Vec2::from(before.centre) - Vec2::from(lens(&harness).centre)) * vec2(1792.0, 1024.0);
+    assert!((moved - by).length() < 1.0, "{moved:?}");
+    let dragged = lens(&harness);
+    harness.key_press(Key::ArrowRight);
+    harness.run_steps(3);
+    assert_eq!((harness.state().session.viewer().image().unwrap().slot, lens(&harness)), (2, dragged));
+    harness.get_by_label_contains("Image 3, a wide landscape, 1792 by 1024");
+}
+
+#[test]
+fn keys_and_frames_move_mark_and_leave() {
+    let mut harness = window(open(), 1.0);
+    harness.key_press(Key::P);
+    harness.run_steps(2);
+    harness.get_by_label("Image 2, picked, a wide landscape, 1792 by 1024");
+    harness.get_by_label("Frame 4, picked").click();
+    harness.run_steps(3);
+    assert_eq!(harness.state().session.viewer().image().unwrap().slot, 3);
+    harness.key_press(Key::Home);
+    harness.run_steps(2);
+    assert_eq!(harness.state().session.viewer().image().unwrap().slot, 0);
+    harness.key_press(Key::Escape);
+    harness.run_steps(2);
+    assert_eq!(harness.state().session.desk().page(), Page::Sheet);
+    assert_eq!(harness.state().session.sheet().selection().len(), 1);
+}
+
+#[test]
+fn the_neighbours_are_wished_for_ahead() {
+    let mut stage = open();
+    stage.paints = false;
+    let harness = window(stage, 1.0);
+    let wished: Vec<u16> = harness.state().wishes.pictures.iter().map(|image| image.slot).collect();
+    assert_eq!(wished, [1, 2, 0]);
+}
+
+/// Neighbouring pixels differ, so that half a pixel off would show.
+fn pattern(_: ImageId, width: u32, height: u32) -> Pixels {
+    let word = |x: u32, y: u32| u32::from_ne_bytes([(x * 37) as u8, (y * 53) as u8, ((x ^ y) * 11) as u8, 255]);
+    let words = (0..height).flat_map(|y| (0..width).map(move |x| word(x, y))).collect();
+    Pixels::new(width, height, words).unwrap()
+}
+
+#[test]
+fn a_hundred_percent_is_the_image_pixel_for_pixel() {
+    for pixels_per_point in [1.0, 1.25, 2.0] {
+        let mut stage = open();
+        stage.painter = pattern;
+        stage.act(Action::Look(Lens { zoom: Zoom::Factor(1.0), centre: [0.413, 0.567] }));
+        let mut harness = window(stage, pixels_per_point);
+        let image = harness.state().session.viewer().image().unwrap();
+        let picture = harness.render().unwrap();
+        let expected = pattern(image, 1792, 1024);
+        let pane = pane(&harness);
+        let placed = pane.placed(&pane.settled(&lens(&harness)));
+        let corner = placed.min * pixels_per_point;
+        let (left, top) = (corner.x.round() as i64, corner.y.round() as i64);
+        let mut wrong = 0;
+        for y in 200..280_i64 {
+            for x in 300..380_i64 {
+                let word = expected.words()[((y - top) * 1792 + (x - left)) as usize];
+                wrong += usize::from(picture.get_pixel(x as u32, y as u32).0 != word.to_ne_bytes());
+            }
+        }
+        assert_eq!(wrong, 0, "of 6400 pixels at {pixels_per_point}");
+    }
 }

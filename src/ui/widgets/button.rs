@@ -27,7 +27,6 @@ pub(in crate::ui) struct Button<'a> {
     width: Option<f32>,
     pad: f32,
     enabled: bool,
-    on: bool,
     left: bool,
     small: bool,
 }
@@ -45,7 +44,6 @@ impl<'a> Button<'a> {
             width: None,
             pad: Metric::CONTROL_PAD,
             enabled: true,
-            on: false,
             left: false,
             small: false,
         }
@@ -132,12 +130,6 @@ impl<'a> Button<'a> {
         self
     }
 
-    /// Pressed in, for what can be on or off.
-    pub(in crate::ui) const fn on(mut self, on: bool) -> Self {
-        self.on = on;
-        self
-    }
-
     /// Can be pressed.
     pub(in crate::ui) const fn enabled(mut self, enabled: bool) -> Self {
         self.enabled = enabled;
@@ -199,7 +191,6 @@ impl<'a> Button<'a> {
             Kind::Plain => (palette.raised, line(palette.line), palette.text),
             Kind::Primary if over && !down => (palette.pencil_hover, Stroke::NONE, palette.on_pencil),
             Kind::Primary => (palette.pencil, Stroke::NONE, palette.on_pencil),
-            Kind::Ghost if self.on => (palette.wash, Stroke::NONE, palette.text),
             Kind::Ghost if self.pad == 0.0 && (over || down) => (Color32::TRANSPARENT, Stroke::NONE, palette.text),
             Kind::Ghost if over || down => (palette.wash, Stroke::NONE, palette.text),
             Kind::Ghost => (Color32::TRANSPARENT, Stroke::NONE, palette.dim),

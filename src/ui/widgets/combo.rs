@@ -5,7 +5,7 @@ use egui::{Key, Popup, PopupCloseBehavior, Response, TextEdit, Ui};
 
 use super::dropdown::chevron;
 use super::field::TextField;
-use super::popup::{Choice, list};
+use super::popup::{Choice, list, row_id};
 
 /// A combo box, built up and then shown.
 #[must_use = "a combo box is drawn by `show`"]
@@ -63,7 +63,10 @@ impl<'a> Combo<'a> {
             Popup::open_id(ui.ctx(), popup_id);
         }
         let down = focused && ui.input(|input| input.key_pressed(Key::ArrowDown));
-        if response.clicked() || down {
+        if down && Popup::is_id_open(ui.ctx(), popup_id) {
+            // The field keeps its arrows, so the list is entered by hand.
+            ui.memory_mut(|memory| memory.request_focus(row_id(popup_id, 0)));
+        } else if response.clicked() || down {
             Popup::open_id(ui.ctx(), popup_id);
         }
         if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter) || input.key_pressed(Key::Tab)) {
@@ -80,6 +83,7 @@ impl<'a> Combo<'a> {
         {
             self.text.clone_from(&row.text);
             response.mark_changed();
+            response.request_focus();
             Popup::close_id(ui.ctx(), popup_id);
         }
         if !Popup::is_id_open(ui.ctx(), popup_id) {

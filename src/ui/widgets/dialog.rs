@@ -1,6 +1,6 @@
 //! The frame of what lies over the window.
 
-use egui::{CornerRadius, Frame, Id, Margin, Modal, Shadow, Stroke, Ui, vec2};
+use egui::{Align, CornerRadius, Frame, Id, Layout, Margin, Modal, Shadow, Stroke, Ui, vec2};
 
 use super::button::Button;
 use super::label::{Tone, label};
@@ -60,20 +60,24 @@ impl<'a> Dialog<'a> {
             } else {
                 ui.set_max_height(window.height() - 2.0 * ROOM - 2.0 * PAD);
             }
-            let mut close = false;
-            ui.allocate_ui(vec2(inner, 22.0), |ui| {
-                ui.horizontal_centered(|ui| {
-                    label(ui, self.title, Type::Title, Tone::Text);
-                    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                        let button = Button::ghost("Esc").named("Close").flush().height(22.0);
-                        close = button.show(ui).clicked();
-                    });
-                });
-            });
+            let close = title_ui(ui, self.title, inner);
             ui.add_space(14.0);
             contents(ui);
             close
         });
         shown.inner || shown.should_close()
     }
+}
+
+/// The title and the button that closes; `true` when it was pressed.
+fn title_ui(ui: &mut Ui, title: &str, width: f32) -> bool {
+    let row = Layout::left_to_right(Align::Center);
+    ui.allocate_ui_with_layout(vec2(width, Type::Title.line()), row, |ui| {
+        label(ui, title, Type::Title, Tone::Text);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            Button::ghost("Esc").named("Close").flush().height(22.0).show(ui).clicked()
+        })
+        .inner
+    })
+    .inner
 }

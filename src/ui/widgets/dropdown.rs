@@ -1,7 +1,7 @@
 //! A dropdown: one of a list.
 
 use egui::accesskit::Role;
-use egui::{Align2, Id, Key, Popup, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Key, Popup, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use super::popup::{Choice, list, shape_at, words};
 use super::ring::ring;
@@ -59,6 +59,9 @@ impl<'a> Dropdown<'a> {
         words(ui, Rect::from_min_max(pos2(left, rect.top()), pos2(right, rect.bottom())), self.shown, palette.text);
         ring(ui, &response, rect, Metric::RADIUS);
         let chosen = list(popup, ui, self.width, choices);
+        if chosen.is_some() && ui.input(|input| input.key_pressed(Key::Enter) || input.key_pressed(Key::Space)) {
+            response.request_focus();
+        }
         (response, chosen)
     }
 }

@@ -1,10 +1,9 @@
 //! Text fields, and the sentence under a field.
 
-use egui::{Align, Align2, CornerRadius, Frame, Id, Margin, Response, Stroke, TextEdit, Ui, pos2, vec2};
+use egui::{Align2, CornerRadius, Frame, Id, Margin, Response, Stroke, TextEdit, Ui, pos2, vec2};
 
 use super::label::{Tone, line};
 use super::popup::shape_at;
-use crate::ui::icons::Icon;
 use crate::ui::theme::{Metric, Type, palette};
 
 /// A text field, built up and then shown.
@@ -13,12 +12,10 @@ pub(in crate::ui) struct TextField<'a> {
     text: &'a mut String,
     salt: &'a str,
     hint: &'a str,
-    icon: Option<Icon>,
     password: bool,
     wrong: bool,
     height: f32,
     width: f32,
-    rows: Option<usize>,
     right: f32,
     raised: bool,
     ratio: Option<f32>,
@@ -31,33 +28,19 @@ impl<'a> TextField<'a> {
             text,
             salt,
             hint: "",
-            icon: None,
             password: false,
             wrong: false,
             height: Metric::FIELD,
             width,
-            rows: None,
             right: 0.0,
             raised: false,
             ratio: None,
         }
     }
 
-    /// Several lines; grows with its text from this many rows on.
-    pub(in crate::ui) const fn rows(mut self, rows: usize) -> Self {
-        self.rows = Some(rows);
-        self
-    }
-
     /// Words shown while it is empty.
     pub(in crate::ui) const fn hint(mut self, hint: &'a str) -> Self {
         self.hint = hint;
-        self
-    }
-
-    /// An icon before the words.
-    pub(in crate::ui) const fn icon(mut self, icon: Icon) -> Self {
-        self.icon = Some(icon);
         self
     }
 
@@ -103,39 +86,22 @@ impl<'a> TextField<'a> {
             (false, true) => palette.focus,
             (false, false) => palette.line,
         };
-        let left = match (self.icon, self.ratio) {
-            (Some(_), _) => Metric::CONTROL_PAD + Metric::ICON + 7.0,
-            (None, Some(_)) => Metric::CONTROL_PAD + 23.0,
-            (None, None) => Metric::CONTROL_PAD,
-        };
+        let left = Metric::CONTROL_PAD + if self.ratio.is_some() { 23.0 } else { 0.0 };
         let side = |points: f32| points as i8 - 1;
-        let vertical = if self.rows.is_some() { 8 - 1 } else { 0 };
         let frame = Frame {
-            inner_margin: Margin {
-                left: side(left),
-                right: side(Metric::CONTROL_PAD + self.right),
-                top: vertical,
-                bottom: vertical,
-            },
+            inner_margin: Margin { left: side(left), right: side(Metric::CONTROL_PAD + self.right), top: 0, bottom: 0 },
             fill: if self.raised && !focused { palette.raised } else { palette.field },
             stroke: Stroke::new(Metric::HAIR, line),
             corner_radius: CornerRadius::same(Metric::RADIUS),
             ..Frame::default()
         };
         let hint = egui::RichText::new(self.hint).font(Type::Body.font());
-        let edit = match self.rows {
-            Some(rows) => TextEdit::multiline(self.text).desired_rows(rows).min_size(vec2(self.width, 0.0)),
-            None => TextEdit::singleline(self.text)
-                .align(Align2::LEFT_CENTER)
-                .min_size(vec2(self.width, self.height))
-                .password(self.password),
-        };
+        let edit = TextEdit::singleline(self.text)
+            .align(Align2::LEFT_CENTER)
+            .min_size(vec2(self.width, self.height))
+            .password(self.password);
         let edit = edit.id(id).hint_text(hint).frame(frame).desired_width(self.width).text_color(palette.text);
         let response = ui.add(edit);
-        if let Some(icon) = self.icon {
-            let at = pos2(response.rect.left() + Metric::CONTROL_PAD, response.rect.center().y);
-            ui.painter().text(at, Align2::LEFT_CENTER, icon.text(), Type::Icon(Metric::ICON).font(), palette.faint);
-        }
         if let Some(ratio) = self.ratio {
             let at = pos2(response.rect.left() + Metric::CONTROL_PAD + 7.0, response.rect.center().y);
             shape_at(ui, at, ratio, palette.dim);

@@ -11,8 +11,6 @@ pub(in crate::ui) enum Tone {
     Text,
     /// What is read second.
     Dim,
-    /// What is hardly there.
-    Faint,
     /// What went wrong.
     Danger,
     /// What works.
@@ -28,7 +26,6 @@ impl Tone {
         match self {
             Self::Text => palette.text,
             Self::Dim => palette.dim,
-            Self::Faint => palette.faint,
             Self::Danger => palette.danger,
             Self::Ok => palette.ok,
             Self::Pencil => palette.pencil_text,

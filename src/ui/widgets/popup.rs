@@ -2,8 +2,8 @@
 
 use egui::accesskit::Role;
 use egui::{
-    Align2, Color32, CornerRadius, Frame, Margin, Popup, PopupCloseBehavior, Rect, Response, ScrollArea, Sense, Shadow,
-    Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
+    Align2, Color32, CornerRadius, Frame, Id, Margin, Popup, PopupCloseBehavior, Rect, Response, ScrollArea, Sense,
+    Shadow, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use crate::ui::icons::Icon;
@@ -49,6 +49,7 @@ pub(super) fn frame(ui: &Ui) -> Frame {
 
 /// Shows the list under its control, and answers with the line that was chosen.
 pub(in crate::ui) fn list(popup: Popup<'_>, ui: &Ui, width: f32, choices: &[Choice]) -> Option<usize> {
+    let id = popup.get_id();
     let popup = popup.width(width).gap(4.0).frame(frame(ui)).close_behavior(PopupCloseBehavior::CloseOnClick);
     let shown = popup.show(|ui| {
         let width = width - 10.0;
@@ -56,7 +57,7 @@ pub(in crate::ui) fn list(popup: Popup<'_>, ui: &Ui, width: f32, choices: &[Choi
         ScrollArea::vertical().max_height(TALLEST).show(ui, |ui| {
             let mut chosen = None;
             for (index, choice) in choices.iter().enumerate() {
-                if row(ui, width, choice).clicked() {
+                if row(ui, width, row_id(id, index), choice).clicked() {
                     chosen = Some(index);
                 }
             }
@@ -66,9 +67,15 @@ pub(in crate::ui) fn list(popup: Popup<'_>, ui: &Ui, width: f32, choices: &[Choi
     shown.and_then(|shown| shown.inner.inner)
 }
 
-fn row(ui: &mut Ui, width: f32, choice: &Choice) -> Response {
+/// The id of a line: known before it is shown, to give it the keyboard.
+pub(super) fn row_id(list: Id, index: usize) -> Id {
+    list.with(("row", index))
+}
+
+fn row(ui: &mut Ui, width: f32, id: Id, choice: &Choice) -> Response {
     let palette = palette(ui);
-    let (rect, response) = ui.allocate_exact_size(vec2(width, Metric::CONTROL - 2.0), Sense::click());
+    let (_, rect) = ui.allocate_space(vec2(width, Metric::CONTROL - 2.0));
+    let response = ui.interact(rect, id, Sense::click());
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, ui.is_enabled(), choice.on, &choice.text));
     if response.gained_focus() {
         response.scroll_to_me(None);
@@ -111,7 +118,7 @@ pub(in crate::ui) fn words(ui: &Ui, rect: Rect, text: &str, colour: Color32) {
 }
 
 /// The small outline of a size, around `centre`.
-pub(in crate::ui) fn shape_at(ui: &Ui, centre: egui::Pos2, ratio: f32, colour: Color32) {
+pub(super) fn shape_at(ui: &Ui, centre: egui::Pos2, ratio: f32, colour: Color32) {
     let ratio = ratio.clamp(0.4, 2.5);
     let size = if ratio >= 1.0 { Vec2::new(14.0, 14.0 / ratio) } else { Vec2::new(14.0 * ratio, 14.0) };
     let rect = Rect::from_center_size(centre, size);

@@ -1,6 +1,6 @@
 //! A slider: the toolkit's for keys, pointer and screen readers, painted by us.
 
-use egui::{Color32, CornerRadius, Id, Rect, Response, Slider, Stroke, Ui, emath::Numeric, pos2, remap_clamp};
+use egui::{Color32, CornerRadius, Rect, Response, Slider, Stroke, Ui, emath::Numeric, pos2, remap_clamp};
 use std::ops::RangeInclusive;
 
 use super::ring::ring;
