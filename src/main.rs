@@ -3,23 +3,15 @@
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use clap::Parser as _;
 use proofsheet::app::cli::{self, Arguments, Everywhere, Start};
 use proofsheet::app::{launch, logging};
 
 fn main() -> ExitCode {
     logging::start();
-    let arguments = match Arguments::try_parse() {
-        Ok(arguments) => arguments,
-        Err(error) => {
-            // A closed standard output is nobody's loss.
-            drop(error.print());
-            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(1));
-        }
-    };
-    match arguments.subcommand {
-        Some(subcommand) => cli::run(subcommand, &arguments.everywhere),
-        None => open_window(&arguments.everywhere),
+    match cli::parse() {
+        Ok(Arguments { subcommand: Some(subcommand), everywhere }) => cli::run(subcommand, &everywhere),
+        Ok(Arguments { subcommand: None, everywhere }) => open_window(&everywhere),
+        Err(code) => code,
     }
 }
 

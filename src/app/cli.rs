@@ -13,6 +13,17 @@ pub use setup::{Start, UsageError};
 
 use std::process::ExitCode;
 
+use clap::Parser as _;
+
+/// Reads the command line. Help, version and mistakes are printed; the exit code for them comes back.
+pub fn parse() -> Result<Arguments, ExitCode> {
+    Arguments::try_parse().map_err(|error| {
+        // A closed standard output is nobody's loss.
+        drop(error.print());
+        ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(report::EXIT_USAGE))
+    })
+}
+
 /// Carries a subcommand out; the exit code says how it went.
 pub fn run(subcommand: Subcommand, everywhere: &Everywhere) -> ExitCode {
     let done = match subcommand {

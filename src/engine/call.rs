@@ -12,6 +12,9 @@ use super::retry::{Step, Tries};
 use crate::domain::{Failure, Request};
 use crate::message::Event;
 
+/// Before a connection is tried once more: a network that changes needs a moment.
+const RECONNECT_PAUSE: Duration = Duration::from_secs(1);
+
 /// How a call ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
@@ -57,7 +60,7 @@ async fn go(job: &Job, landing: &Landing) -> Result<Outcome, Failure> {
         };
         match tries.next(&again) {
             Step::GiveUp => return Err(failure),
-            Step::Repeat => tracing::debug!(run = %job.run, "the connection was never made: trying once more"),
+            Step::Repeat => reconnect(job, landing).await?,
             Step::Drop(parameter) => drop_parameter(job, landing, &parameter, &request, failure).await?,
             Step::Wait(pause) => wait(job, landing, pause).await?,
         }
@@ -74,11 +77,20 @@ async fn drop_parameter(
     if job.drop_parameter(parameter, landing, was).await { Ok(()) } else { Err(failure) }
 }
 
+async fn reconnect(job: &Job, landing: &Landing) -> Result<(), Failure> {
+    tracing::debug!(run = %job.run, "the connection was never made: trying once more");
+    pause(job, landing, RECONNECT_PAUSE).await
+}
+
 async fn wait(job: &Job, landing: &Landing, pause: Duration) -> Result<(), Failure> {
     tracing::debug!(run = %job.run, seconds = pause.as_secs(), "the server asks to wait");
     let millis = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX);
     let slots = landing.slots().to_vec();
     landing.outbox().send(Event::Waiting { run: job.run, slots, millis }).await;
+    self::pause(job, landing, pause).await
+}
+
+async fn pause(job: &Job, landing: &Landing, pause: Duration) -> Result<(), Failure> {
     let waiting = until(&landing.entry().cancel, tokio::time::sleep(pause));
     until(&job.rooms.closing, waiting).await.flatten().ok_or_else(|| cancelled(false))
 }

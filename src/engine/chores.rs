@@ -75,7 +75,8 @@ const fn kind(snippet: Snippet) -> SnippetKind {
 }
 
 pub(super) async fn list_models(rooms: Arc<Rooms>, endpoint: Endpoint, key: Option<Secret>) {
-    let result = models(&rooms, &endpoint, key).await;
+    // Nobody reads the list of a program that closes.
+    let Some(result) = rooms.closing.run_until_cancelled(models(&rooms, &endpoint, key)).await else { return };
     rooms.outbox.send(Event::Models { endpoint: endpoint.name, result }).await;
 }
 

@@ -60,16 +60,24 @@ fn start(job: Arc<Job>, entry: Entry) {
     let tasks = job.rooms.tasks.clone();
     tasks.spawn(async move {
         let landing = Arc::new(Landing::new(job.run, entry, job.ready.clone(), job.rooms.outbox.clone()));
-        let running = tokio::spawn(call::run(Arc::clone(&job), Arc::clone(&landing)));
-        match running.await {
-            Ok(Outcome::Done) => {}
-            Ok(Outcome::Apart) => start_apart(&job, &landing).await,
-            Err(error) => landing.fail_rest(broken(&error)).await,
+        if survive(&landing, call::run(Arc::clone(&job), Arc::clone(&landing))).await == Outcome::Apart {
+            start_apart(&job, &landing).await;
         }
         if job.rooms.jobs.end(job.run, landing.entry()) {
             job.rooms.outbox.send(Event::Finished { run: job.run }).await;
         }
     });
+}
+
+/// The outcome of a call; a panic in it fails the places that are still open.
+async fn survive(landing: &Landing, call: impl Future<Output = Outcome> + Send + 'static) -> Outcome {
+    match tokio::spawn(call).await {
+        Ok(outcome) => outcome,
+        Err(error) => {
+            landing.fail_rest(broken(&error)).await;
+            Outcome::Done
+        }
+    }
 }
 
 /// The endpoint makes one image a call: each place of the call gets a call of its own.
@@ -175,5 +183,33 @@ pub(super) fn cancelled(was_sent: bool) -> Failure {
         )
     } else {
         Failure::free(FailureKind::Cancelled, "Cancelled before it was sent: nothing was charged")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::jobs::Jobs;
+    use super::super::outbox::outbox;
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_fails_the_places_that_are_open() {
+        let (out, mut events) = outbox(Box::new(|| ()));
+        let run = RunId::from_number(1);
+        let entry = Jobs::default().begin(run, 2, vec![Call { slots: vec![0, 1] }]).unwrap().remove(0);
+        let line = Err(Failure::free(FailureKind::Disk, "not asked for"));
+        let (_preparing, ready) = watch::channel(Some(Ready { library: None, line }));
+        let landing = Landing::new(run, entry, ready, out);
+        landing.fail(ImageId { run, slot: 0 }, cancelled(true)).await;
+        assert_eq!(survive(&landing, async { panic!("on purpose") }).await, Outcome::Done);
+        let failed: Vec<(u16, FailureKind, bool)> = events
+            .drain(10)
+            .into_iter()
+            .map(|event| match event {
+                Event::Failed { image, failure } => (image.slot, failure.kind, failure.maybe_billed),
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(failed, [(0, FailureKind::Cancelled, true), (1, FailureKind::Unsupported, true)]);
     }
 }

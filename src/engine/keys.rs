@@ -23,6 +23,8 @@ pub(super) enum KeyJob {
     Rename(EndpointName, EndpointName),
     /// Say where it is.
     Find(EndpointName),
+    /// Say when everything before is done.
+    Flush(oneshot::Sender<()>),
 }
 
 /// The way to the keyring.
@@ -54,6 +56,14 @@ impl Keys {
     pub(super) async fn ask(&self, job: KeyJob) {
         // The task ends only with the runtime: then nobody needs the answer.
         drop(self.jobs.send(job).await);
+    }
+
+    /// Waits until everything asked for so far is done.
+    pub(super) async fn flush(&self) {
+        let (done, flushed) = oneshot::channel();
+        self.ask(KeyJob::Flush(done)).await;
+        // Gone with its task: then nothing is left to be done.
+        drop(flushed.await);
     }
 
     /// The key to send to an endpoint. `None` where none is needed: on this computer.
@@ -99,6 +109,10 @@ fn work(vault: &Vault, job: KeyJob, from_environment: bool) -> Option<Event> {
         KeyJob::Read(endpoint, answer) => {
             // A run that was cancelled meanwhile does not listen any more.
             drop(answer.send(vault.find(&endpoint)));
+            None
+        }
+        KeyJob::Flush(done) => {
+            let _nobody_waits = done.send(());
             None
         }
         KeyJob::Save(endpoint, key) => {

@@ -125,8 +125,9 @@ impl Worker {
                 tracing::warn!("some work did not end in time");
             }
         }
-        if tokio::time::timeout(GRACE, rooms.writer.flush()).await.is_err() {
-            tracing::error!("marks or preferences were not written in time");
+        let written = async { tokio::join!(rooms.writer.flush(), rooms.keys.flush()) };
+        if tokio::time::timeout(GRACE, written).await.is_err() {
+            tracing::error!("marks, preferences or keys were not written in time");
         }
     }
 }

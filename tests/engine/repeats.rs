@@ -7,8 +7,8 @@ use proofsheet::message::{Command, Event};
 use serde_json::json;
 
 use super::answers::{error, pictures, png};
-use super::bench::{Bench, all_failed, draft, draft_of_singles, endpoint, failure};
-use super::server::Server;
+use super::bench::{Bench, all_failed, at, draft, draft_of_singles, endpoint, failure};
+use super::server::{Server, closed_port};
 
 fn slow_down(seconds: &str) -> super::server::Reply {
     error(429, "Rate limit reached", Some("rate_limit_exceeded"), None).header("Retry-After", seconds)
@@ -22,6 +22,19 @@ fn a_short_pause_is_kept_and_then_it_is_sent_once_more() {
     assert_eq!((run.stored(), server.posts()), (1, 2));
     let waiting = |event: &Event| matches!(event, Event::Waiting { millis: 1_000, slots, .. } if *slots == [0]);
     assert_eq!(bench.count(waiting), 1, "{:#?}", bench.events);
+}
+
+#[test]
+fn a_connection_that_was_never_made_is_tried_once_more() {
+    let port = closed_port();
+    let mut bench = Bench::new();
+    let run = bench.begin(&at(&format!("http://127.0.0.1:{port}/v1")), &draft(1));
+    bench.until(|event| matches!(event, Event::Sent { .. }));
+    // Time for the first attempt to find the port closed; the second comes a second later.
+    std::thread::sleep(Duration::from_millis(200));
+    let server = Server::at(port, |_, _| pictures([1]));
+    let run = bench.finished(run.id);
+    assert_eq!((run.stored(), server.posts()), (1, 1));
 }
 
 #[test]

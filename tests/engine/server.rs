@@ -119,7 +119,12 @@ pub(crate) struct Server {
 impl Server {
     /// Answers the n-th request (from 0) as `script` says.
     pub(crate) fn start(script: impl Fn(usize, &Asked) -> Reply + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        Self::at(0, script)
+    }
+
+    /// The same on this port; 0 for any.
+    pub(crate) fn at(port: u16, script: impl Fn(usize, &Asked) -> Reply + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", port)).unwrap();
         let port = listener.local_addr().unwrap().port();
         let shared = Arc::new(Shared {
             script: Box::new(script),
