@@ -77,6 +77,7 @@ impl Window {
                     self.textures.insert_thumbnail(ctx, image, asked_pixels, pixels);
                 }
                 Event::Picture { image, pixels } => self.textures.insert_picture(ctx, image, pixels),
+                Event::PictureFailed { image, failure } => self.textures.picture_failed(image, &failure),
                 event => {
                     let commands = self.session.apply(event, now);
                     self.execute(commands, ctx);

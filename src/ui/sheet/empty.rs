@@ -174,10 +174,8 @@ fn offers_ui(ui: &mut Ui, cx: &mut Cx<'_>, empty: &Empty, top: egui::Pos2) {
     let row = ui.scope_builder(
         UiBuilder::new().max_rect(rect).layout(egui::Layout::left_to_right(egui::Align::Center)),
         |ui| {
-            for (place, offer) in offers.into_iter().enumerate() {
-                let button = Button::plain(offer.label);
-                let button = button.height(Metric::CONTROL + 2.0);
-                if button.show(ui).clicked() {
+            for offer in offers {
+                if Button::plain(offer.label).height(Metric::CONTROL + 2.0).show(ui).clicked() {
                     follow(cx, &offer.does);
                 }
             }
