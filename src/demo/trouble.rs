@@ -31,7 +31,7 @@ pub enum Trouble {
     Moved,
     /// 200 with an `error` object in it.
     ErrorInside,
-    /// Every picture takes [`SLOW`], whatever the pace.
+    /// Every picture takes 20 seconds, whatever the pace.
     Slow,
     /// The connection breaks in the middle of the last picture.
     CutOff,
