@@ -179,6 +179,9 @@ fn key_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         parts.push(found);
     }
     let host = endpoint.map_or_else(|| "this endpoint".to_owned(), |endpoint| endpoint.name.to_string());
-    parts.push((format!("Kept in this computer's keyring, sent only to {host}. Testing costs nothing."), Tone::Dim));
+    parts.push((
+        format!("Kept in this computer's keyring if it has one, sent only to {host}. Testing costs nothing."),
+        Tone::Dim,
+    ));
     sentences(ui, &parts);
 }

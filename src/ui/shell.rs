@@ -45,6 +45,8 @@ pub fn shell_ui(
     if let Some(wishes) = cx.textures.end_frame() {
         cx.act(Action::Want(wishes));
     }
+    // What was typed in this frame comes before what a key asks for: a prompt is sent with its last words.
+    actions.sort_by_key(|action| !matches!(action, Action::Edit(_) | Action::SearchFor(_)));
     actions
 }
 

@@ -41,7 +41,9 @@ impl Session {
             Action::TryDemo => {
                 self.settings.welcomed = true;
                 self.desk.page = Page::Sheet;
-                self.use_endpoint(EndpointName::demo())
+                let mut commands = self.use_endpoint(EndpointName::demo());
+                commands.push(Command::Ask(Ask::FocusPrompt));
+                commands
             }
             _ => Vec::new(),
         }

@@ -4,8 +4,8 @@ use super::super::jobs::Phase;
 use super::super::notices::NoticeButton;
 use super::super::undo::Step;
 use super::Session;
-use crate::domain::{Draft, Endpoint, ImageId, KeyPlace, Run, Slot, Timestamp};
-use crate::message::{Command, Dialog, Page, PreferencesPage};
+use crate::domain::{Draft, Endpoint, Field, ImageId, KeyPlace, Run, Slot, Timestamp};
+use crate::message::{Ask, Command, Dialog, Page, PreferencesPage};
 
 /// Two presses on one draft within this time are one intent: a double click, or a key held down.
 const DOUBLE_PRESS_MILLIS: u64 = 600;
@@ -23,7 +23,10 @@ impl Session {
         {
             return Vec::new();
         }
-        let Some(request) = self.composer.check(&self.settings) else { return Vec::new() };
+        let Some(request) = self.composer.check(&self.settings) else {
+            let unwritten = self.composer.error(Field::Prompt).is_some();
+            return unwritten.then_some(Command::Ask(Ask::FocusPrompt)).into_iter().collect();
+        };
         let name = self.settings.current.clone();
         let Some(endpoint) = self.ready_endpoint(&name, now) else {
             return self.open_dialog(Dialog::Preferences(PreferencesPage::Endpoints));
@@ -119,7 +122,7 @@ impl Session {
             self.desk.dialog = None;
         }
         self.desk.panels_shown = true;
-        vec![Command::Ask(crate::message::Ask::FocusPrompt)]
+        vec![Command::Ask(Ask::FocusPrompt)]
     }
 }
 

@@ -3,7 +3,7 @@
 use super::super::viewer::Viewer;
 use super::Session;
 use crate::domain::{ImageId, Mark, Slot};
-use crate::message::{Action, Ask, Command, Direction, Page, Verb};
+use crate::message::{Action, Ask, Command, Direction, Lens, Page, Verb};
 
 impl Session {
     pub(super) fn view_action(&mut self, action: Action) -> Vec<Command> {
@@ -145,6 +145,7 @@ impl Session {
         }
         images.truncate(Viewer::SURVEY_MAX);
         self.viewer.image = images.first().copied();
+        self.viewer.lens = Lens::default();
         self.viewer.survey = images;
         self.desk.page = Page::Survey;
     }

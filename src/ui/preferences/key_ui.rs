@@ -130,8 +130,10 @@ fn under_ui(ui: &mut Ui, cx: &Cx<'_>, edited: &Endpoint, place: KeyPlace) {
         parts.push((failure.sentence.clone(), Tone::Danger));
     } else if place == KeyPlace::Missing {
         let host = edited.base().map_or_else(|_| "this endpoint".to_owned(), |base| base.host());
-        parts
-            .push((format!("Kept in this computer's keyring, sent only to {host}. Testing costs nothing."), Tone::Dim));
+        parts.push((
+            format!("Kept in this computer's keyring if it has one, sent only to {host}. Testing costs nothing."),
+            Tone::Dim,
+        ));
     }
     sentences(ui, &parts);
 }

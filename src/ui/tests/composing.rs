@@ -55,6 +55,36 @@ fn what_is_typed_and_chosen_is_what_is_sent() {
 }
 
 #[test]
+fn words_typed_in_the_frame_of_the_key_are_sent_too() {
+    let mut harness = window(Stage::empty());
+    harness.get_by_role_and_label(Role::MultilineTextInput, "Prompt").focus();
+    harness.run();
+    harness.get_by_role_and_label(Role::MultilineTextInput, "Prompt").type_text("a paper");
+    harness.run();
+    // A slow frame, an input method or a paste brings the last words and the key at once.
+    let (key, modifiers) = (Key::Enter, Modifiers::COMMAND);
+    let enter = Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers };
+    harness.input_mut().events.extend([Event::Text(" fox".to_owned()), enter]);
+    harness.run();
+    let stage = harness.state();
+    assert_eq!(stage.session.sheet().run(stage.newest()).unwrap().request.prompt.as_str(), "a paper fox");
+}
+
+#[test]
+fn a_half_typed_model_is_left_or_completed_but_never_sent() {
+    for (key, model) in [(Key::Escape, "dall-e-3"), (Key::Enter, "gpt-image-2")] {
+        let mut harness = window(listed());
+        harness.get_by_label("Model").click();
+        harness.run();
+        harness.get_by_label("Model").type_text("gpt-im");
+        harness.run();
+        harness.key_press(key);
+        harness.run();
+        assert_eq!(harness.state().session.composer().draft().model, model, "{key:?}");
+    }
+}
+
+#[test]
 fn the_slider_is_a_slider_for_screen_readers() {
     let mut harness = window(Stage::empty());
     let images = harness.get_by_label("Images");

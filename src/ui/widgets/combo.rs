@@ -55,8 +55,26 @@ impl<'a> Combo<'a> {
         let field = TextField::line(self.salt, self.text, self.width).hint(self.hint).wrong(self.wrong);
         let mut response = field.like_dropdown(self.ratio).show(ui);
         chevron(ui, response.rect);
+        let before_id = id.with("before");
         if response.gained_focus() {
             select_all(ui, id, self.text.chars().count());
+            ui.data_mut(|data| data.insert_temp(before_id, self.text.clone()));
+        }
+        if typed && response.lost_focus() {
+            let pressed = |key| ui.input(|input| input.key_pressed(key));
+            let chosen = if pressed(Key::Escape) {
+                ui.data(|data| data.get_temp::<String>(before_id))
+            } else if pressed(Key::Enter) && !choices.iter().any(|choice| choice.text == *self.text) {
+                // Half a name means the first that fits it; a name that fits none is taken as typed.
+                fitting.first().map(|choice| choice.text.clone())
+            } else {
+                None
+            };
+            if let Some(chosen) = chosen {
+                *self.text = chosen;
+                response.mark_changed();
+                Popup::close_id(ui.ctx(), popup_id);
+            }
         }
         if response.changed() {
             ui.data_mut(|data| data.insert_temp(typed_id, true));
