@@ -6,7 +6,6 @@ use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 
 use rfd::AsyncFileDialog;
 
-use crate::desktop;
 use crate::domain::ImageId;
 use crate::message::{Action, SaveTarget};
 
@@ -39,11 +38,13 @@ enum Step {
 pub(super) struct Dialogs {
     open: Option<Receiver<Step>>,
     wake: Arc<dyn Fn() + Send + Sync>,
+    /// Whether the desktop has dialogs; may take a while to answer.
+    available: fn() -> bool,
 }
 
 impl Dialogs {
-    pub(super) fn new(wake: Arc<dyn Fn() + Send + Sync>) -> Self {
-        Self { open: None, wake }
+    pub(super) fn new(wake: Arc<dyn Fn() + Send + Sync>, available: fn() -> bool) -> Self {
+        Self { open: None, wake, available }
     }
 
     /// Asks for a dialog. Whether the desktop has any is found out on another thread first: that can take a while.
@@ -51,9 +52,8 @@ impl Dialogs {
         if self.open.is_some() {
             return;
         }
-        self.elsewhere(move || {
-            if desktop::native_dialog_available() { Step::Show(purpose, folder) } else { Step::None(purpose) }
-        });
+        let available = self.available;
+        self.elsewhere(move || if available() { Step::Show(purpose, folder) } else { Step::None(purpose) });
     }
 
     /// Runs `work` on a thread of its own; its step is taken up by [`Dialogs::poll`].

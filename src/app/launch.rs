@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use jiff::tz::TimeZone;
 
 use super::cli::Start;
+use super::dialogs::Dialogs;
 use super::window::Window;
 use crate::domain::{Catalogue, Endpoint, Settings};
 use crate::library;
@@ -70,7 +71,8 @@ pub fn open(start: Start, chosen: bool) -> Result<(), LaunchError> {
         zone: TimeZone::system(),
         problems,
     });
-    show(Window::new(session, engine, system_dark, wake), &context)
+    let dialogs = Dialogs::new(wake, desktop::native_dialog_available);
+    show(Window::new(session, engine, system_dark, dialogs), &context)
 }
 
 /// On Linux a display is named by the environment; elsewhere there is one.

@@ -1,7 +1,6 @@
 //! The window's loop: drains Events, paints, collects Actions, and passes Commands on. It decides nothing itself.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -45,19 +44,14 @@ fn now() -> Timestamp {
 }
 
 impl Window {
-    pub(super) fn new(
-        mut session: Session,
-        engine: Handle,
-        system_dark: Receiver<bool>,
-        wake: Arc<dyn Fn() + Send + Sync>,
-    ) -> Self {
+    pub(super) fn new(mut session: Session, engine: Handle, system_dark: Receiver<bool>, dialogs: Dialogs) -> Self {
         let first = session.begin();
         Self {
             session,
             engine: Some(engine),
             textures: Textures::new(),
             memory: Memory::default(),
-            dialogs: Dialogs::new(wake),
+            dialogs,
             system_dark,
             waiting: first.into(),
             leaving: false,
@@ -174,3 +168,6 @@ impl eframe::App for Window {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
