@@ -4,10 +4,12 @@ mod action;
 mod chord;
 mod command;
 mod event;
+mod menu;
 mod verb;
 
 pub use action::{Action, Dialog, Filter, Lens, Page, PreferencesPage, SaveTarget, Zoom};
 pub use chord::{Chord, Key};
 pub use command::{Ask, Command, Snippet, Wishes};
 pub use event::{Event, LibrarySummary, ModelEntry, SavedPicks, Severity};
+pub use menu::MenuPart;
 pub use verb::{Direction, Place, Verb};

@@ -13,7 +13,7 @@ mod viewer;
 
 pub use composer::Composer;
 pub use desk::Desk;
-pub use endpoints::{Endpoints, Models};
+pub use endpoints::{Endpoints, Keyring, Models};
 pub use jobs::{Jobs, Phase, Progress, RunProgress};
 pub use notices::{Notice, NoticeButton, Notices};
 pub use session::{LibraryState, Session, SessionOptions};

@@ -22,6 +22,7 @@ mod tray;
 mod type_path;
 
 mod filmstrip;
+mod image_menu;
 mod inspector;
 mod run_header;
 mod sheet;

@@ -145,6 +145,8 @@ pub enum Action {
         /// Ctrl: put it into the selection or take it out.
         toggle: bool,
     },
+    /// The menu of an image was asked for: the cursor goes to it, and the selection too unless it holds it.
+    OpenMenu(ImageId),
     /// An image was double-clicked, or opened through the accessibility tree.
     Open(ImageId),
     /// A rubber band covers these images.
@@ -172,8 +174,8 @@ pub enum Action {
     Look(Lens),
     /// Drop this image from the survey.
     DropFromSurvey(ImageId),
-    /// Save this one image.
-    SaveImage(ImageId),
+    /// Save these images, whatever is picked.
+    SaveImages(Vec<ImageId>),
     /// A dialog or the path field answered.
     SaveTo {
         /// The images.

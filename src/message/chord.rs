@@ -37,6 +37,8 @@ pub enum Key {
     Plus,
     /// `-`
     Minus,
+    /// The key that opens the menu of what it is on.
+    Menu,
 }
 
 /// A key with its modifiers. `ctrl` is Cmd on macOS.
@@ -112,6 +114,7 @@ impl Chord {
             Key::Comma => ",".to_owned(),
             Key::Plus => "+".to_owned(),
             Key::Minus => "−".to_owned(),
+            Key::Menu => "Menu".to_owned(),
         });
         parts.join(" ")
     }

@@ -62,6 +62,10 @@ pub enum Ask {
     FocusPrompt,
     /// Bring this image into view on the sheet.
     ScrollTo(ImageId),
+    /// The person's own run began: show it, unless they are at work further down the sheet.
+    ShowRun(RunId),
+    /// Open the menu of this image.
+    Menu(ImageId),
 }
 
 /// What must be done off the window's thread, or by the desktop. Not printable: it may carry a key.

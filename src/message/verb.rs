@@ -81,6 +81,8 @@ pub enum Verb {
     View,
     /// Show the selection side by side.
     Survey,
+    /// Open the menu of the image under the cursor.
+    Menu,
     /// 100 % at the pointer, and back to fit.
     ZoomActual,
     /// Larger.
@@ -131,6 +133,7 @@ impl Verb {
         all.extend([
             Self::View,
             Self::Survey,
+            Self::Menu,
             Self::ZoomActual,
             Self::ZoomIn,
             Self::ZoomOut,
@@ -170,13 +173,14 @@ impl Verb {
             Self::MarkAndNext(Mark::None) => "Unmark and go on",
             Self::View => "View large",
             Self::Survey => "Compare",
+            Self::Menu => "Menu of the image",
             Self::ZoomActual => "100 % and back to fit",
             Self::ZoomIn => "Zoom in",
             Self::ZoomOut => "Zoom out",
             Self::Sheet => "Back to the sheet",
             Self::Back => "Back",
             Self::Save => "Save picks…",
-            Self::Copy => "Copy",
+            Self::Copy => "Copy image",
             Self::Reuse => "Reuse settings",
             Self::Reveal => "Reveal in folder",
             Self::ClearPicks => "Clear",
@@ -206,6 +210,7 @@ impl Verb {
             Self::MarkAndNext(_) => "Mark, then move to the next image without a mark",
             Self::View => "Show the image under the cursor large",
             Self::Survey => "Show 2 to 10 selected images side by side",
+            Self::Menu => "Everything that can be done with the image under the cursor",
             Self::ZoomActual => "One image pixel for one screen pixel, at the pointer",
             Self::ZoomIn => "Show the image larger",
             Self::ZoomOut => "Show the image smaller",
@@ -247,6 +252,7 @@ impl Verb {
             Self::MarkAndNext(mark) => vec![Chord::shift(letter(mark))],
             Self::View => vec![Chord::bare(Key::Space), Chord::bare(Key::Enter)],
             Self::Survey => vec![Chord::bare(Key::Letter('C')), Chord::bare(Key::Letter('N'))],
+            Self::Menu => vec![Chord::bare(Key::Menu), Chord::shift(Key::Function(10))],
             Self::ZoomActual => vec![Chord::bare(Key::Letter('Z'))],
             Self::ZoomIn => vec![Chord::bare(Key::Plus)],
             Self::ZoomOut => vec![Chord::bare(Key::Minus)],

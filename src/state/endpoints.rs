@@ -29,6 +29,18 @@ impl Models {
     }
 }
 
+/// What is known of this computer's keyring.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Keyring {
+    /// It was not asked yet, or has not answered.
+    #[default]
+    Unknown,
+    /// It answers.
+    Answers,
+    /// Why keys cannot be kept in it now.
+    Trouble(Failure),
+}
+
 #[derive(Clone, Debug, Default)]
 struct Known {
     place: KeyPlace,
@@ -40,13 +52,14 @@ struct Known {
 #[derive(Clone, Debug)]
 pub struct Endpoints {
     known: BTreeMap<EndpointName, Known>,
+    keyring: Keyring,
     env_key: bool,
     demo_url: Option<String>,
 }
 
 impl Endpoints {
     pub(super) const fn new(env_key: bool) -> Self {
-        Self { known: BTreeMap::new(), env_key, demo_url: None }
+        Self { known: BTreeMap::new(), keyring: Keyring::Unknown, env_key, demo_url: None }
     }
 
     /// Where the endpoint's key is.
@@ -58,6 +71,16 @@ impl Endpoints {
         } else {
             self.known.get(name).map_or(KeyPlace::Unknown, |known| known.place)
         }
+    }
+
+    /// The key is given by the environment, whatever the keyring holds.
+    pub const fn has_env_key(&self) -> bool {
+        self.env_key
+    }
+
+    /// What is known of the keyring, by what it last said about any endpoint.
+    pub const fn keyring(&self) -> &Keyring {
+        &self.keyring
     }
 
     /// What the keyring said when it could not help.
@@ -93,6 +116,13 @@ impl Endpoints {
     }
 
     pub(super) fn set_key(&mut self, name: EndpointName, place: KeyPlace, problem: Option<Failure>) {
+        match (&problem, place) {
+            (Some(problem), _) => self.keyring = Keyring::Trouble(problem.clone()),
+            (None, KeyPlace::Keyring) => self.keyring = Keyring::Answers,
+            // A key that lived in memory only is also missing after it was forgotten: that says nothing new.
+            (None, KeyPlace::Missing) if self.keyring == Keyring::Unknown => self.keyring = Keyring::Answers,
+            (None, _) => {}
+        }
         let known = self.known.entry(name).or_default();
         known.place = place;
         known.problem = problem;
@@ -129,5 +159,26 @@ impl Endpoints {
 
     pub(super) fn demo_started(&mut self, base_url: String) {
         self.demo_url = Some(base_url);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::FailureKind;
+
+    #[test]
+    fn the_keyring_is_known_by_what_it_last_said() {
+        let mut endpoints = Endpoints::new(false);
+        let mut told = |name: &str, place: KeyPlace, problem: Option<Failure>| {
+            endpoints.set_key(EndpointName::new(name).unwrap(), place, problem);
+            endpoints.keyring().clone()
+        };
+        let absent = Failure::free(FailureKind::Keyring, "No keyring answers on this computer.");
+        assert_eq!(told("a", KeyPlace::Missing, None), Keyring::Answers);
+        assert_eq!(told("a", KeyPlace::Session, Some(absent.clone())), Keyring::Trouble(absent.clone()));
+        // Forgetting what lived in memory only is no answer of the keyring.
+        assert_eq!(told("a", KeyPlace::Missing, None), Keyring::Trouble(absent));
+        assert_eq!(told("b", KeyPlace::Keyring, None), Keyring::Answers);
     }
 }

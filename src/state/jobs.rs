@@ -22,7 +22,10 @@ pub enum Phase {
         until: Timestamp,
     },
     /// Cancel was asked; the engine has not confirmed it yet.
-    Cancelling,
+    Cancelling {
+        /// The request is out: it may still be charged.
+        sent: bool,
+    },
 }
 
 /// An awaited image.
@@ -92,9 +95,19 @@ impl Jobs {
     pub(super) fn set_phase(&mut self, run: RunId, slots: &[u16], phase: Phase) {
         for &slot in slots {
             if let Some(progress) = self.awaited.get_mut(&ImageId { run, slot })
-                && progress.phase != Phase::Cancelling
+                && !matches!(progress.phase, Phase::Cancelling { .. })
             {
                 progress.phase = phase;
+            }
+        }
+    }
+
+    /// Cancel was asked for these images.
+    pub(super) fn cancelling(&mut self, images: &[ImageId]) {
+        for image in images {
+            if let Some(progress) = self.awaited.get(image) {
+                let sent = matches!(progress.phase, Phase::Sent | Phase::Receiving { .. });
+                self.set_phase(image.run, &[image.slot], Phase::Cancelling { sent });
             }
         }
     }

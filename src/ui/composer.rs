@@ -77,6 +77,7 @@ fn generate_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let keys = if super::shortcuts::is_mac(ui) { "⌘ ⏎" } else { "Ctrl ⏎" };
     let button = Button::primary(&text).keys(keys).width(ui.available_width()).tooltip(Verb::Generate.tooltip());
     if button.show(ui).clicked() {
+        cx.memory.from_composer = true;
         cx.ask(Verb::Generate);
     }
     if cx.session.settings().current.is_demo() {

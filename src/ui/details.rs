@@ -38,6 +38,12 @@ const fn charged(failure: &Failure) -> &'static str {
     }
 }
 
+/// A failure as text to be passed on.
+pub(super) fn as_text(failure: &Failure) -> String {
+    let words = failure.server_words.as_deref().unwrap_or_default();
+    format!("{}: {}\n{words}", failure.kind, failure.sentence).trim_end().to_owned()
+}
+
 fn words_ui(ui: &mut Ui, words: &str) {
     let palette = palette(ui);
     let frame = Frame {
@@ -69,8 +75,7 @@ fn buttons_ui(ui: &mut Ui, cx: &mut Cx<'_>, image: ImageId, failure: &Failure) -
             done = true;
         }
         if Button::ghost("Copy text").show(ui).clicked() {
-            let words = failure.server_words.as_deref().unwrap_or_default();
-            cx.act(Action::CopyText(format!("{}: {}\n{words}", failure.kind, failure.sentence).trim_end().to_owned()));
+            cx.act(Action::CopyText(as_text(failure)));
         }
     });
     done

@@ -3,10 +3,10 @@
 use egui::{Align, Align2, CornerRadius, Frame, Layout, Margin, ScrollArea, Shadow, Stroke, Ui, UiBuilder, vec2};
 
 use super::cx::Cx;
-use super::preferences::{path_ui, sentences, test_words};
+use super::preferences::{path_ui, sentences, test_words, where_kept};
 use super::theme::{Metric, Type, palette};
 use super::widgets::{Button, TextField, Tone, key_field, label, label_at, take_key, under_field};
-use crate::domain::{BaseUrl, DEFAULT_BASE_URL, Endpoint, EndpointName, Secret, check_key};
+use crate::domain::{BaseUrl, DEFAULT_BASE_URL, Endpoint, EndpointName, KeyPlace, Secret, check_key};
 use crate::message::Action;
 
 const SALT: &str = "first api key";
@@ -178,10 +178,13 @@ fn key_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     {
         parts.push(found);
     }
+    let endpoint_name = endpoint.as_ref().map(|endpoint| endpoint.name.clone());
     let host = endpoint.map_or_else(|| "this endpoint".to_owned(), |endpoint| endpoint.name.to_string());
-    parts.push((
-        format!("Kept in this computer's keyring if it has one, sent only to {host}. Testing costs nothing."),
-        Tone::Dim,
-    ));
+    let known = endpoint_name.is_some_and(|name| cx.session.endpoints().key_place(&name) == KeyPlace::Keyring);
+    if known && cx.memory.started.key.is_empty() {
+        parts.push((format!("The keyring holds a key for {host} already. Leave this empty to use it."), Tone::Ok));
+    } else {
+        parts.push((where_kept(cx.session.endpoints(), &host), Tone::Dim));
+    }
     sentences(ui, &parts);
 }

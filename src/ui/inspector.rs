@@ -84,7 +84,7 @@ fn buttons_ui(ui: &mut Ui, cx: &mut Cx<'_>, image: ImageId) {
         let width = (ui.available_width() - 2.0 * Metric::GAP) / 3.0;
         let save = Button::plain("Save…").width(width).tooltip("Save this image, byte for byte as it came");
         if save.show(ui).clicked() {
-            cx.act(Action::SaveImage(image));
+            cx.act(Action::SaveImages(vec![image]));
         }
         let copy = Button::plain("Copy").width(width).tooltip(Verb::Copy.tooltip());
         if copy.show(ui).clicked() {

@@ -6,7 +6,7 @@ mod key_ui;
 mod learned;
 mod pages;
 
-pub(super) use key_ui::{sentences, test_words};
+pub(super) use key_ui::{sentences, test_words, where_kept};
 pub(super) use pages::path_ui;
 
 use egui::accesskit::Role;

@@ -37,6 +37,8 @@ pub(super) struct SheetMemory {
     lines_told: u64,
     /// The pill was pressed.
     to_top: bool,
+    /// The person's own run began above what is in view.
+    unseen_run: bool,
 }
 
 /// The sheet in the rest of `ui`.
@@ -80,12 +82,20 @@ pub(super) fn sheet_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     view::band_end(cx, &mut memory, &under);
     let newest_in_view = memory.layout.block(0).is_none_or(|block| (memory.offset as i64) < block.top + block.height);
     let arrived = cx.session.sheet().new_arrivals();
-    if arrived > 0 && newest_in_view {
-        cx.act(Action::SeenNew);
-    } else if arrived > 0 && pill::pill_ui(ui, area, arrived) {
+    memory.unseen_run &= !newest_in_view;
+    if newest_in_view {
+        if arrived > 0 {
+            cx.act(Action::SeenNew);
+        }
+    } else if (arrived > 0 || memory.unseen_run) && pill::pill_ui(ui, area, arrived) {
         memory.to_top = true;
     }
     cx.memory.sheet = memory;
+}
+
+/// Where an image's tile was last drawn, when it is in view.
+pub(super) fn seen(ui: &Ui, image: ImageId) -> Option<Rect> {
+    ui.ctx().read_response(tile_id(grid_id(), image)).map(|tile| tile.rect)
 }
 
 /// The grid's id, known to whoever must give it the keyboard.
@@ -124,10 +134,29 @@ fn arrange(cx: &mut Cx<'_>, memory: &mut SheetMemory, area: Rect) -> Option<i64>
         let from = offset.unwrap_or(memory.offset as i64);
         offset = Some(scroll::into_view(tile, from, height, covered));
     }
+    if cx.memory.show_run.take().is_some() {
+        // An own run is shown, unless the person is judging further down: then the pill leads there.
+        let from_composer = std::mem::take(&mut cx.memory.from_composer);
+        let at_work =
+            !from_composer && sheet.cursor().is_some_and(|cursor| is_in_view(session, memory, cursor, height));
+        memory.to_top |= !at_work;
+        memory.unseen_run = at_work;
+    }
     if std::mem::take(&mut memory.to_top) {
         offset = Some(0);
     }
     offset.map(|offset| scroll::clamped(offset, &memory.layout, height))
+}
+
+/// Is some of an image's tile in view, as the sheet was last shown?
+fn is_in_view(session: &Session, memory: &SheetMemory, image: ImageId, height: i64) -> bool {
+    // The anchor holds what is seen in its place, so the offset it leads to is the one that counts.
+    let offset = memory.anchor.and_then(|anchor| {
+        let block = memory.layout.block(place_of(session, anchor.run)?)?;
+        Some(anchor.offset(block))
+    });
+    let top = if memory.offset >= 1.0 { offset.unwrap_or(memory.offset as i64) } else { 0 };
+    tile_span(session, &memory.layout, image).is_some_and(|(above, below)| above < top + height && below > top)
 }
 
 /// Width divided by height of each shown tile of a run: the image's own shape, or the one asked for.
@@ -202,6 +231,9 @@ fn background(ui: &Ui, cx: &mut Cx<'_>, memory: &mut SheetMemory, grid: Id, area
         node.set_multiselectable();
         node.set_size_of_set(memory.layout.tiles());
     });
+    if std::mem::take(&mut cx.memory.focus_images) {
+        list.request_focus();
+    }
     if list.has_focus() {
         let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, escape: true, tab: false };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(grid, filter));

@@ -4,6 +4,7 @@ use egui::{CentralPanel, Frame, Margin, Panel, Rect, Ui, UiBuilder, pos2};
 
 use super::composer::composer_ui;
 use super::cx::Cx;
+use super::image_menu::image_menu_ui;
 use super::memory::Memory;
 use super::textures::Textures;
 use super::theme::{self, Metric, palette};
@@ -40,6 +41,7 @@ pub fn shell_ui(
         Page::Viewer => viewer::viewer_ui(ui, &mut cx),
         Page::Survey => survey::survey_ui(ui, &mut cx),
     }
+    image_menu_ui(ui, &mut cx, |image| sheet::seen(ui, image));
     dialog_ui(ui, &mut cx);
     notices::notices_ui(ui, &mut cx);
     if let Some(wishes) = cx.textures.end_frame() {

@@ -17,9 +17,10 @@ pub(super) fn keys(ui: &Ui, verb: Verb) -> Option<String> {
 }
 
 /// What holds the keyboard.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Holder {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Holder {
     /// Nothing, or the images: bare letters and arrows are verbs.
+    #[default]
     Images,
     /// The prompt box.
     Prompt,
@@ -44,8 +45,12 @@ struct Surroundings {
 pub(super) fn route(ui: &Ui, cx: &mut Cx<'_>) {
     note_composing(ui, &mut cx.memory.composing);
     let desk = cx.session.desk();
+    let now = holder(ui, cx);
+    // The toolkit has taken the keyboard from a field that Esc leaves before it is asked here.
+    let leaves = ui.input(|input| input.key_pressed(Key::Escape));
+    let before = std::mem::replace(&mut cx.memory.keyboard, now);
     let around = Surroundings {
-        holder: holder(ui, cx),
+        holder: if leaves && now == Holder::Images { before } else { now },
         page: desk.page(),
         dialog: desk.dialog().is_some(),
         list: Popup::is_any_open(ui.ctx()),
@@ -54,6 +59,9 @@ pub(super) fn route(ui: &Ui, cx: &mut Cx<'_>) {
     for verb in Verb::all() {
         for chord in verb.chords() {
             if is_alive(verb, chord, around) && take(ui, chord) {
+                if verb == Verb::Generate {
+                    cx.memory.from_composer = around.holder != Holder::Images;
+                }
                 cx.ask(verb);
             }
         }
@@ -85,7 +93,7 @@ fn is_alive(verb: Verb, chord: Chord, around: Surroundings) -> bool {
     }
     match verb.place() {
         // Esc in a text field only leaves the field.
-        Place::Everywhere => verb != Verb::Back || holder == Holder::Images,
+        Place::Everywhere => verb != Verb::Back || matches!(holder, Holder::Images | Holder::Control),
         Place::Prompt => holder == Holder::Prompt,
         Place::Images | Place::Viewing => {
             let here = verb.place() == Place::Images || matches!(page, Page::Viewer | Page::Survey);
@@ -161,6 +169,7 @@ fn toolkit_key(key: Named) -> Option<Key> {
         Named::Comma => Some(Key::Comma),
         Named::Plus => Some(Key::Plus),
         Named::Minus => Some(Key::Minus),
+        Named::Menu => Some(Key::Menu),
     }
 }
 

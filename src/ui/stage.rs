@@ -296,7 +296,12 @@ fn name(action: &Action) -> String {
         Action::CancelImage(image) => format!("CancelImage {}", image.slot),
         Action::DropFromSurvey(image) => format!("DropFromSurvey {}", image.slot),
         Action::MarkImage(image, mark) => format!("MarkImage {} {}", image.slot, mark.word()),
-        Action::SaveImage(image) => format!("SaveImage {}", image.slot),
+        Action::SaveImages(images) => {
+            let slots: Vec<String> = images.iter().map(|image| image.slot.to_string()).collect();
+            format!("SaveImages {}", slots.join(" "))
+        }
+        Action::OpenMenu(image) => format!("OpenMenu {}", image.slot),
+        Action::CopyText(text) => format!("CopyText {text}"),
         Action::OpenDialog(dialog) => format!("OpenDialog {dialog:?}"),
         Action::CopySnippet(_, snippet) => format!("CopySnippet {snippet:?}"),
         Action::TryDemo => "TryDemo".to_owned(),

@@ -6,6 +6,7 @@ use egui::{Id, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 use super::cx::Cx;
 use super::filmstrip::filmstrip_ui;
 use super::icons::Icon;
+use super::image_menu::ask_for_menu;
 use super::picture::Pane;
 use super::theme::{Metric, Type, palette, surround};
 use super::tile::prompt_start;
@@ -64,6 +65,7 @@ pub(super) fn survey_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
             cx.act(Action::Click { image: *image, extend: false, toggle: false });
             ui.memory_mut(|memory| memory.request_focus(stop));
         }
+        ask_for_menu(ui, cx, *image, &response);
         if let Some(looks) = handle(ui, &response, pane, &lens) {
             lens = looks;
             cx.act(Action::Look(looks));

@@ -3,6 +3,7 @@
 mod composing;
 mod looks;
 mod preferring;
+mod showing;
 mod starting;
 
 use std::sync::Arc;

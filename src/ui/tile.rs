@@ -16,6 +16,7 @@ pub(super) use stored::{Shape, paint_thumbnail};
 pub(super) use words::{Place, paint_words};
 
 use super::cx::Cx;
+use super::image_menu::ask_for_menu;
 use super::theme::{Metric, Palette};
 use crate::domain::{ImageId, Mark, Run, Slot};
 use crate::message::Action;
@@ -68,6 +69,7 @@ pub(super) fn tile_ui(ui: &mut Ui, cx: &mut Cx<'_>, grid: Id, tile: &Tile<'_>) -
         node.set_size_of_set(tile.of);
     });
     clicks(ui, cx, tile, &response);
+    ask_for_menu(ui, cx, tile.image, &response);
     let is_cursor = cx.session.sheet().cursor() == Some(tile.image);
     match tile.slot {
         Slot::Stored(facts) => stored::stored_ui(ui, cx, tile, facts),

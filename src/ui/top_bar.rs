@@ -76,6 +76,11 @@ fn search_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         cx.memory.focus_search = false;
         response.request_focus();
     }
+    // Esc takes the search away and leads back to the images.
+    if response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Escape)) {
+        words.clear();
+        cx.memory.focus_images = true;
+    }
     if !words.is_empty() {
         let at = egui::Rect::from_center_size(
             egui::pos2(response.rect.right() - 15.0, response.rect.center().y),

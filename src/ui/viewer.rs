@@ -11,6 +11,7 @@ pub(super) use pane::{caption, handle, image_in_pane, pane_of, rings, snapped, z
 
 use super::cx::Cx;
 use super::filmstrip::filmstrip_ui;
+use super::image_menu::ask_for_menu;
 use super::theme::{Metric, Palette, palette, surround, surround_text};
 use super::tile::prompt_start;
 use crate::domain::{ImageId, Mark, RunId};
@@ -51,6 +52,7 @@ pub(super) fn viewer_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     );
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
     hold_keys(ui, stop);
+    ask_for_menu(ui, cx, image, &response);
     let looks = handle(ui, &response, &pane, &lens);
     if let Some(looks) = looks {
         cx.act(Action::Look(looks));

@@ -16,16 +16,17 @@ impl Session {
                 Vec::new()
             }
             Action::CancelRun(run) => {
-                self.cancelling(&self.jobs.awaited_in(run));
+                self.jobs.cancelling(&self.jobs.awaited_in(run));
                 vec![Command::CancelRun(run)]
             }
             Action::CancelImage(image) => {
-                self.cancelling(&[image]);
+                self.jobs.cancelling(&[image]);
                 vec![Command::CancelImage(image)]
             }
             Action::Retry(image) => self.retry(image, now),
             Action::EditAndRetry(image) => self.reuse(Some(image)),
             Action::Click { .. }
+            | Action::OpenMenu(_)
             | Action::Open(_)
             | Action::Select { .. }
             | Action::SelectNone
@@ -37,7 +38,7 @@ impl Session {
             | Action::DropFromSurvey(_) => self.view_action(action),
             Action::MarkImage(image, mark) => self.mark(&[image], mark),
             Action::TileHeight(points) => self.tile_height(points),
-            Action::SaveImage(image) => self.save(vec![image], now),
+            Action::SaveImages(images) => self.save(images, now),
             Action::SaveTo { images, target } => self.save_to(images, target),
             Action::DialogCancelled => Vec::new(),
             Action::NoNativeDialog { images, one_file } => {
@@ -120,6 +121,7 @@ impl Session {
             | Verb::SelectAll
             | Verb::View
             | Verb::Survey
+            | Verb::Menu
             | Verb::ZoomActual
             | Verb::ZoomIn
             | Verb::ZoomOut

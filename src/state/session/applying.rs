@@ -5,7 +5,7 @@ use super::super::notices::NoticeButton;
 use super::super::saving::images as count_of;
 use super::Session;
 use crate::domain::{Failure, FailureKind, KeyPlace, Learned, Run, Slot, Timestamp};
-use crate::message::{Ask, Command, Event, PreferencesPage, SavedPicks};
+use crate::message::{Ask, Command, Event, Page, PreferencesPage, SavedPicks};
 
 /// How many learned facts are kept.
 const LEARNED_MOST: usize = 500;
@@ -14,7 +14,7 @@ impl Session {
     /// Takes in what happened. What is about nothing known is dropped.
     pub fn apply(&mut self, event: Event, now: Timestamp) -> Vec<Command> {
         match event {
-            Event::LibraryOpened { root, runs, problems } => self.library_opened(root, runs, &problems, now),
+            Event::LibraryOpened { root, runs, problems } => return self.library_opened(root, runs, &problems, now),
             Event::LibraryFailed { root, failure } => {
                 self.library.opening = false;
                 self.library.root = Some(root);
@@ -67,7 +67,13 @@ impl Session {
         Vec::new()
     }
 
-    fn library_opened(&mut self, root: std::path::PathBuf, runs: Vec<Run>, problems: &[String], now: Timestamp) {
+    fn library_opened(
+        &mut self,
+        root: std::path::PathBuf,
+        runs: Vec<Run>,
+        problems: &[String],
+        now: Timestamp,
+    ) -> Vec<Command> {
         self.library.opening = false;
         self.library.problem = None;
         self.library.root = Some(root);
@@ -86,6 +92,9 @@ impl Session {
                 self.notices.warn(text, None, now);
             }
         }
+        // On an empty sheet there is one thing to do.
+        let begins = self.sheet.run_count() == 0 && self.desk.page == Page::Sheet && self.desk.dialog.is_none();
+        begins.then_some(Command::Ask(Ask::FocusPrompt)).into_iter().collect()
     }
 
     fn failed(&mut self, image: crate::domain::ImageId, failure: Failure, now: Timestamp) -> Vec<Command> {

@@ -1,6 +1,5 @@
 //! Runs: sending the draft, asking again, cancelling.
 
-use super::super::jobs::Phase;
 use super::super::notices::NoticeButton;
 use super::super::undo::Step;
 use super::Session;
@@ -46,7 +45,8 @@ impl Session {
         let slots = run.request.all_slots();
         self.jobs.begin(run.id, &slots, now);
         self.sheet.add(run.clone());
-        vec![Command::Generate { run: Box::new(run), endpoint, slots }]
+        let show = Command::Ask(Ask::ShowRun(run.id));
+        vec![Command::Generate { run: Box::new(run), endpoint, slots }, show]
     }
 
     /// The endpoint, when a request can be sent to it; otherwise a notice has said why not.
@@ -91,12 +91,6 @@ impl Session {
         self.jobs.begin(image.run, &[image.slot], now);
         let run = self.sheet.run(image.run).cloned().map(Box::new);
         run.map(|run| Command::Generate { run, endpoint, slots: vec![image.slot] }).into_iter().collect()
-    }
-
-    pub(super) fn cancelling(&mut self, images: &[ImageId]) {
-        for image in images {
-            self.jobs.set_phase(image.run, &[image.slot], Phase::Cancelling);
-        }
     }
 
     /// Puts a run's settings back into the composer; a step that can be taken back.

@@ -19,6 +19,7 @@ impl Session {
                     self.sheet.select_only(image);
                 }
             }
+            Action::OpenMenu(image) => return self.open_menu(image),
             Action::Open(image) => {
                 self.sheet.select_only(image);
                 self.view(image);
@@ -51,6 +52,13 @@ impl Session {
             Verb::SelectAll => self.sheet.select_all(),
             Verb::View => return self.view_or_keep(),
             Verb::Survey => self.open_survey(),
+            Verb::Menu => {
+                let image = if self.desk.page == Page::Sheet { self.sheet.cursor() } else { self.viewer.image };
+                let Some(image) = image else { return Vec::new() };
+                let mut commands = self.scroll_to_cursor();
+                commands.extend(self.open_menu(image));
+                return commands;
+            }
             Verb::ZoomActual => self.viewer.actual_or_fit(),
             Verb::ZoomIn => self.viewer.step(true),
             Verb::ZoomOut => self.viewer.step(false),
@@ -96,6 +104,16 @@ impl Session {
             }
             Page::FirstStart => Vec::new(),
         }
+    }
+
+    /// The cursor goes to the image whose menu is opened, so that every verb of the menu means it.
+    fn open_menu(&mut self, image: ImageId) -> Vec<Command> {
+        match self.desk.page {
+            Page::FirstStart => return Vec::new(),
+            Page::Sheet => self.sheet.point_at(image),
+            Page::Viewer | Page::Survey => self.viewer.image = Some(image),
+        }
+        vec![Command::Ask(Ask::Menu(image))]
     }
 
     fn scroll_to_cursor(&self) -> Vec<Command> {

@@ -13,6 +13,16 @@ impl Sheet {
         self.selection = BTreeSet::from([image]);
     }
 
+    /// Puts the cursor on an image; the selection stays when the image is in it.
+    pub(in crate::state) fn point_at(&mut self, image: ImageId) {
+        if self.selection.contains(&image) {
+            self.cursor = Some(image);
+            self.anchor = Some(image);
+        } else {
+            self.select_only(image);
+        }
+    }
+
     pub(in crate::state) fn select_none(&mut self) {
         self.selection.clear();
     }

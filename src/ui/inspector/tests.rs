@@ -13,7 +13,7 @@ fn buttons_ask_about_the_image_that_is_shown() {
     let mut harness = Stage::day().window(SIZE, 1.0, inspector_ui);
     harness.run();
     for (name, asked) in
-        [("Save…", "SaveImage 1"), ("Copy", "Copy"), ("Reuse settings", "Reuse"), ("Reveal in folder", "Reveal")]
+        [("Save…", "SaveImages 1"), ("Copy", "Copy"), ("Reuse settings", "Reuse"), ("Reveal in folder", "Reveal")]
     {
         harness.get_by_label(name).click();
         harness.run();

@@ -5,7 +5,7 @@ use egui::{Align, CornerRadius, Frame, Key, Layout, Margin, Stroke, Ui, vec2};
 use super::endpoint_form::name;
 use crate::domain::{Endpoint, KeyPlace, Secret, check_key};
 use crate::message::Action;
-use crate::state::Models;
+use crate::state::{Endpoints, Keyring, Models};
 use crate::ui::cx::Cx;
 use crate::ui::theme::{Metric, Type, palette};
 use crate::ui::widgets::{Button, Tone, key_field, line, take_key, truncated};
@@ -130,12 +130,20 @@ fn under_ui(ui: &mut Ui, cx: &Cx<'_>, edited: &Endpoint, place: KeyPlace) {
         parts.push((failure.sentence.clone(), Tone::Danger));
     } else if place == KeyPlace::Missing {
         let host = edited.base().map_or_else(|_| "this endpoint".to_owned(), |base| base.host());
-        parts.push((
-            format!("Kept in this computer's keyring if it has one, sent only to {host}. Testing costs nothing."),
-            Tone::Dim,
-        ));
+        parts.push((where_kept(endpoints, &host), Tone::Dim));
     }
     sentences(ui, &parts);
+}
+
+/// Where a key typed now will be kept, as far as the keyring has answered, and who gets it.
+pub(in crate::ui) fn where_kept(endpoints: &Endpoints, host: &str) -> String {
+    let kept = match endpoints.keyring() {
+        _ if endpoints.has_env_key() => "PROOFSHEET_API_KEY gives the key, whatever is typed here. It is",
+        Keyring::Unknown => "This computer's keyring has not answered yet. The key is",
+        Keyring::Answers => "Kept in this computer's keyring,",
+        Keyring::Trouble(problem) => &format!("{} It is", problem.sentence),
+    };
+    format!("{kept} sent only to {host}. Testing costs nothing.")
 }
 
 /// Sentences of different colours in one paragraph.

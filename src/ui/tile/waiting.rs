@@ -71,9 +71,11 @@ fn words(progress: Option<Progress>, now: Timestamp) -> Words {
         Phase::Receiving { received_bytes } => Words { clock, below: Some(received(received_bytes)) },
         Phase::Waiting { until } => {
             let left = until.0.saturating_sub(now.0).div_ceil(1000);
-            Words { clock, below: Some(format!("again in {}", self::clock(left))) }
+            Words { clock: format!("waits {}", self::clock(left)), below: Some("then asks again".to_owned()) }
         }
-        Phase::Cancelling => Words { clock: "stopping".to_owned(), below: None },
+        Phase::Cancelling { sent } => {
+            Words { clock: "stopping".to_owned(), below: sent.then(|| "may still be charged".to_owned()) }
+        }
     }
 }
 
@@ -91,7 +93,7 @@ fn share(progress: Progress, now: Timestamp, usual_millis: u64) -> f32 {
     let passed = now.0.saturating_sub(progress.since.0) as f32;
     let guess = passed / (passed + usual_millis.max(1) as f32);
     match progress.phase {
-        Phase::Queued | Phase::Cancelling | Phase::Waiting { .. } => 0.0,
+        Phase::Queued | Phase::Cancelling { .. } | Phase::Waiting { .. } => 0.0,
         Phase::Sent => guess,
         Phase::Receiving { .. } => guess.max(RECEIVING_FROM),
     }
@@ -123,10 +125,12 @@ fn dashed(painter: &Painter, rect: Rect, palette: &Palette) {
 
 /// The cross, top right: seen under the pointer and under the cursor, always there for a screen reader.
 fn cancel(ui: &mut Ui, cx: &mut Cx<'_>, tile: &Tile<'_>, is_pointed_at: bool) {
-    let cancelling = cx.session.jobs().progress(tile.image).is_none_or(|job| job.phase == Phase::Cancelling);
-    if cancelling {
+    let Some(phase) = cx.session.jobs().progress(tile.image).map(|job| job.phase) else { return };
+    if matches!(phase, Phase::Cancelling { .. }) {
         return;
     }
+    // A pause the server asked for is long and free to leave: its way out is always seen.
+    let is_pointed_at = is_pointed_at || matches!(phase, Phase::Waiting { .. });
     let rect = Rect::from_min_size(tile.rect.right_top() + vec2(-CROSS - 2.0, 2.0), vec2(CROSS, CROSS));
     let response = ui.interact(rect, ui.scope_id().with((tile.image, "cancel")), Sense::CLICK);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Cancel"));
@@ -139,7 +143,11 @@ fn cancel(ui: &mut Ui, cx: &mut Cx<'_>, tile: &Tile<'_>, is_pointed_at: bool) {
         let font = Type::Icon(13.0).font();
         ui.painter().text(rect.center(), egui::Align2::CENTER_CENTER, Icon::CROSS.text(), font, colour);
     }
-    if response.on_hover_text("Stop this request").clicked() {
+    let tooltip = match phase {
+        Phase::Sent | Phase::Receiving { .. } => "Stop this request; it may still be charged",
+        _ => "Stop this request; nothing was charged",
+    };
+    if response.on_hover_text(tooltip).clicked() {
         cx.act(Action::CancelImage(tile.image));
     }
 }
@@ -164,8 +172,9 @@ mod tests {
         check(Phase::Sent, "1:14", None);
         check(Phase::Receiving { received_bytes: 1_240_000 }, "1:14", Some("1.2 MB"));
         check(Phase::Receiving { received_bytes: 5_200 }, "1:14", Some("6 kB"));
-        check(Phase::Waiting { until: Timestamp(NOW.0 + 4_200) }, "1:14", Some("again in 5 s"));
-        check(Phase::Cancelling, "stopping", None);
+        check(Phase::Waiting { until: Timestamp(NOW.0 + 4_200) }, "waits 5 s", Some("then asks again"));
+        check(Phase::Cancelling { sent: false }, "stopping", None);
+        check(Phase::Cancelling { sent: true }, "stopping", Some("may still be charged"));
     }
 
     #[test]
