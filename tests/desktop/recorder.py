@@ -29,7 +29,8 @@ def picture(seed):
 
 
 class Recorder:
-    """`requests` holds what came in, `pictures` what went out. With `refuse` no picture is ever made."""
+    """`requests` holds what came in, `pictures` what went out. With `refuse`, a status, a body
+    and perhaps headers, no picture is ever made."""
 
     def __init__(self, refuse=None):
         self.requests = []
@@ -43,9 +44,11 @@ class Recorder:
             def log_message(self, *_):
                 pass
 
-            def answer(self, status, value):
+            def answer(self, status, value, headers=()):
                 data = json.dumps(value).encode()
                 self.send_response(status)
+                for header in headers:
+                    self.send_header(*header)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(data)))
                 self.end_headers()

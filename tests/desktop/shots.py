@@ -19,6 +19,8 @@ PROMPTS = [
     ("a lighthouse at dusk on a basalt shore, long exposure sea, warm window light", "1024x1024"),
 ]
 NO_CREDIT = {"error": {"message": "You exceeded your current quota.", "type": "insufficient_quota", "code": "insufficient_quota"}}
+BUSY = {"error": {"message": "Too many requests.", "type": "requests", "code": "rate_limit_exceeded"}}
+PAGES = ("Saving", "Library", "Look", "Keys", "Advanced")
 SETTLE_SECS = 1.2  # Thumbnails arrive and animations end.
 
 
@@ -86,7 +88,8 @@ class Tour:
         self.views()
         self.over_it()
         self.close()
-        self.failure()
+        self.failure("failure", (429, NO_CREDIT), "Retry.*")
+        self.failure("countdown", (429, BUSY, [("Retry-After", "45")]), "Running")
 
     def mark(self):
         """Picks and rejects in the second run, one pick in the third; the cursor ends in the first."""
@@ -102,33 +105,50 @@ class Tour:
         time.sleep(SETTLE_SECS)
         self.shot("viewer")
         key("Escape")
-        tiles = self.tiles()
-        tiles[0].mouse_click()
-        for _ in range(3):
-            key("shift+Right")
-        key("c")
-        time.sleep(SETTLE_SECS)
-        self.shot("survey")
+        for images in (2, 5, 10):
+            self.tiles()[0].mouse_click()
+            for _ in range(images - 1):
+                key("shift+Right")
+            key("c")
+            time.sleep(SETTLE_SECS)
+            self.shot("survey-%d" % images)
+            key("Escape")
+
+    def menu(self):
+        """The menu of an image, opened with the mouse; the last line of tiles, above the tray."""
+        self.tiles()[1].mouse_click(button=3)
+        self.window.find("Copy as cURL")
+        self.shot("menu")
         key("Escape")
+        key("End")
+        self.shot("end")
+        key("Home")
 
     def over_it(self):
-        key("ctrl+comma")
-        self.window.find("ramclouds.me.*").mouse_click()
-        self.window.find("Endpoint name")
-        self.shot("preferences")
-        key("Escape")
+        self.menu()
+        self.preferences()
         key("F1")
         self.shot("keys")
         key("Escape")
 
-    def failure(self):
-        server = Recorder(refuse=(429, NO_CREDIT))
+    def preferences(self):
+        key("ctrl+comma")
+        self.window.find("ramclouds.me.*").mouse_click()
+        self.window.find("Endpoint name")
+        self.shot("preferences")
+        for page in PAGES:
+            self.window.find(page, ("page tab", "tab")).click()
+            self.shot("preferences-%s" % page.lower())
+        key("Escape")
+
+    def failure(self, name, refuse, sign):
+        server = Recorder(refuse=refuse)
         environment = dict(os.environ, PROOFSHEET_API_KEY="sk-for-the-picture")
         try:
             self.open("--base-url", server.base_url, environment=environment)
             self.generate("a harbour in the rain, reflections of lanterns")
-            self.window.find("Retry.*")
-            self.shot("failure")
+            self.window.find(sign)
+            self.shot(name)
         finally:
             self.close()
             server.stop()
@@ -139,10 +159,14 @@ class Tour:
         wait_for("the tiles of the tour", self.tiles)
         self.tiles()[0].mouse_click()
         self.shot("results")
-        key("ctrl+comma")
-        self.window.find("ramclouds.me.*").mouse_click()
-        self.window.find("Endpoint name")
-        self.shot("preferences")
+        self.menu()
+        key("space")
+        time.sleep(SETTLE_SECS)
+        self.shot("viewer")
+        key("Escape")
+        self.preferences()
+        key("F1")
+        self.shot("keys")
         self.close()
 
 
