@@ -98,7 +98,7 @@ pub(super) fn image_menu_ui(ui: &Ui, cx: &mut Cx<'_>, place: impl Fn(ImageId) ->
     // Closed: the images have the keyboard again, unless something else took it.
     let images = cx.memory.images_id;
     ui.memory_mut(|memory| {
-        let row = memory.focused().is_none_or(|focused| (0..items.len() + 1).any(|at| focused == row_id(at)));
+        let row = memory.focused().is_none_or(|focused| (0..=items.len()).any(|at| focused == row_id(at)));
         if let Some(images) = images.filter(|_| row) {
             memory.request_focus(images);
         }

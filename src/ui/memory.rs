@@ -10,6 +10,17 @@ use super::shortcuts::Holder;
 use crate::domain::{ImageId, RunId};
 use crate::message::Ask;
 
+/// Who can be given the keyboard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Focus {
+    /// The prompt box.
+    Prompt,
+    /// The search box.
+    Search,
+    /// The sheet of images.
+    Images,
+}
+
 /// What only the window remembers. Nothing here outlives the program.
 #[derive(Default)]
 pub struct Memory {
@@ -27,12 +38,8 @@ pub struct Memory {
     pub(super) menu: MenuMemory,
     /// Where the sheet is and how it is laid out.
     pub(super) sheet: SheetMemory,
-    /// Put the keyboard into the search box.
-    pub(super) focus_search: bool,
-    /// Give the keyboard back to the images.
-    pub(super) focus_images: bool,
-    /// Put the keyboard into the prompt box.
-    pub(super) focus_prompt: bool,
+    /// Who gets the keyboard as soon as it is drawn.
+    pub(super) focus: Option<Focus>,
     /// An input method is composing: keys belong to it.
     pub(super) composing: bool,
     /// The path being typed where there is no native dialog.
@@ -47,13 +54,18 @@ impl Memory {
     /// Takes note of what the state asks of the window itself; other asks are for the desktop.
     pub fn heed(&mut self, ask: &Ask) {
         match ask {
-            Ask::FocusSearch => self.focus_search = true,
-            Ask::FocusPrompt => self.focus_prompt = true,
+            Ask::FocusSearch => self.focus = Some(Focus::Search),
+            Ask::FocusPrompt => self.focus = Some(Focus::Prompt),
             Ask::ScrollTo(image) => self.scroll_to = Some(*image),
             Ask::ShowRun(run) => self.show_run = Some(*run),
             Ask::Menu(image) => self.menu.wanted = Some(*image),
             _ => {}
         }
+    }
+
+    /// Is it this one's turn to get the keyboard? Asked once.
+    pub(super) fn gives_focus(&mut self, to: Focus) -> bool {
+        self.focus.take_if(|waiting| *waiting == to).is_some()
     }
 
     /// A dialog was closed: what was half typed in it, a key above all, is gone.

@@ -16,6 +16,7 @@ use self::band::Band;
 use self::layout::{Layout, Measure, RunShape};
 use self::scroll::Anchor;
 use super::cx::Cx;
+use super::memory::Focus;
 use super::theme::{Metric, surround, surround_text};
 use super::tile::tile_id;
 use crate::domain::{ImageId, Run, RunId, Slot};
@@ -231,7 +232,7 @@ fn background(ui: &Ui, cx: &mut Cx<'_>, memory: &mut SheetMemory, grid: Id, area
         node.set_multiselectable();
         node.set_size_of_set(memory.layout.tiles());
     });
-    if std::mem::take(&mut cx.memory.focus_images) {
+    if cx.memory.gives_focus(Focus::Images) {
         list.request_focus();
     }
     if list.has_focus() {

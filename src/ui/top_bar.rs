@@ -4,6 +4,7 @@ use egui::{Align, Layout, Ui, vec2};
 
 use super::cx::Cx;
 use super::icons::Icon;
+use super::memory::Focus;
 use super::theme::{Metric, Type, palette};
 use super::widgets::{Button, TextField, Tone, label, segmented, slider};
 use crate::domain::Settings;
@@ -72,14 +73,13 @@ fn search_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let width = SEARCH.min(ui.available_width() - 90.0).max(80.0);
     let field = TextField::line("search", &mut words, width).height(Metric::CONTROL).hint("Search prompts");
     let response = field.show(ui).accessible_name("Search");
-    if cx.memory.focus_search {
-        cx.memory.focus_search = false;
+    if cx.memory.gives_focus(Focus::Search) {
         response.request_focus();
     }
     // Esc takes the search away and leads back to the images.
     if response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Escape)) {
         words.clear();
-        cx.memory.focus_images = true;
+        cx.memory.focus = Some(Focus::Images);
     }
     if !words.is_empty() {
         let at = egui::Rect::from_center_size(

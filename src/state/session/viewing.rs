@@ -3,7 +3,7 @@
 use super::super::viewer::Viewer;
 use super::Session;
 use crate::domain::{ImageId, Mark, Slot};
-use crate::message::{Action, Ask, Command, Direction, Lens, Page, Verb};
+use crate::message::{Action, Ask, Command, Dialog, Direction, Lens, Page, Verb};
 
 impl Session {
     pub(super) fn view_action(&mut self, action: Action) -> Vec<Command> {
@@ -120,10 +120,15 @@ impl Session {
         self.sheet.cursor().map(|cursor| Command::Ask(Ask::ScrollTo(cursor))).into_iter().collect()
     }
 
+    /// An image is shown large; of a failure, what happened.
     fn view(&mut self, image: ImageId) {
-        if matches!(self.sheet.slot(image), Some(Slot::Stored(_))) {
-            self.viewer.image = Some(image);
-            self.desk.page = Page::Viewer;
+        match self.sheet.slot(image) {
+            Some(Slot::Stored(_)) => {
+                self.viewer.image = Some(image);
+                self.desk.page = Page::Viewer;
+            }
+            Some(Slot::Failed(_)) => self.desk.dialog = Some(Dialog::Details(image)),
+            Some(Slot::Waiting) | None => {}
         }
     }
 
@@ -135,8 +140,8 @@ impl Session {
                     self.sheet.selection().into_iter().filter(|&image| self.sheet.facts(image).is_some()).collect();
                 if (2..=Viewer::SURVEY_MAX).contains(&chosen.len()) {
                     self.open_survey();
-                } else if let Some(cursor) = self.meant_image() {
-                    self.view(cursor);
+                } else if let Some(image) = self.meant_image().or(self.sheet.cursor()) {
+                    self.view(image);
                 }
                 Vec::new()
             }

@@ -4,6 +4,7 @@ use egui::{Align, CornerRadius, Frame, Id, Layout, Margin, ScrollArea, Stroke, T
 
 use crate::domain::{Draft, Field};
 use crate::ui::cx::Cx;
+use crate::ui::memory::Focus;
 use crate::ui::theme::{Metric, Type, palette};
 use crate::ui::widgets::{Tone, label, under_field};
 
@@ -51,8 +52,7 @@ pub(super) fn prompt_ui(ui: &mut Ui, cx: &mut Cx<'_>, draft: &mut Draft) {
                 .hint_text("What the images should show")
                 .text_color(palette.text);
             let response = ui.add(edit).labelled_by(name.id);
-            if cx.memory.focus_prompt {
-                cx.memory.focus_prompt = false;
+            if cx.memory.gives_focus(Focus::Prompt) {
                 response.request_focus();
             }
         });

@@ -7,6 +7,7 @@ use crate::message::{Action, Dialog, Filter, PreferencesPage};
 use crate::state::Session;
 use crate::ui::cx::Cx;
 use crate::ui::icons::Icon;
+use crate::ui::memory::Focus;
 use crate::ui::theme::{Metric, Palette, Type};
 use crate::ui::tile::{Place, paint_words};
 use crate::ui::widgets::Button;
@@ -191,7 +192,7 @@ fn offers_ui(ui: &mut Ui, cx: &mut Cx<'_>, empty: &Empty, top: egui::Pos2) {
 fn follow(cx: &mut Cx<'_>, does: &Does) {
     match does {
         Does::Act(action) => cx.act(action()),
-        Does::FocusPrompt => cx.memory.focus_prompt = true,
+        Does::FocusPrompt => cx.memory.focus = Some(Focus::Prompt),
         Does::TryAgain => match cx.session.library().root.clone() {
             Some(root) => cx.act(Action::LibraryFolder(root)),
             None => cx.act(Action::ChooseLibrary),

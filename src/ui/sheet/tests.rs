@@ -123,6 +123,13 @@ fn a_refused_image_can_be_changed_or_looked_into() {
     harness.get_by_label("Details").click();
     harness.run();
     assert!(asked(&mut harness)[0].starts_with("OpenDialog Details"));
+    // By key, too: where an image would be shown large, a failure is told in full.
+    harness.state_mut().act(Action::CloseDialog);
+    at(&harness, 3).click();
+    harness.run();
+    harness.key_press(Key::Space);
+    harness.run();
+    assert!(matches!(harness.state().session.desk().dialog(), Some(crate::message::Dialog::Details(_))));
 }
 
 #[test]
@@ -325,7 +332,7 @@ fn an_empty_sheet_says_what_to_do_next() {
     let mut harness = window(Stage::empty());
     harness.get_by_label("Write a prompt").click();
     harness.run();
-    assert!(harness.state().memory.focus_prompt);
+    assert_eq!(harness.state().memory.focus, Some(crate::ui::memory::Focus::Prompt));
 }
 
 #[test]

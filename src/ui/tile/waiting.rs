@@ -41,7 +41,9 @@ pub(super) fn waiting_ui(ui: &mut Ui, cx: &mut Cx<'_>, tile: &Tile<'_>, is_point
     let bar_top = top + Type::Small.line() + Metric::GAP;
     let bar = Rect::from_min_size(pos2(rect.center().x, bar_top), vec2(0.0, BAR.y));
     let bar = bar.expand2(vec2(BAR.x.min(width).max(0.0) / 2.0, 0.0));
-    ui.painter().rect_filled(bar, BAR.y / 2.0, palette.blank_line);
+    if !matches!(progress, Some(Progress { phase: Phase::Waiting { .. } | Phase::Cancelling { .. }, .. })) {
+        ui.painter().rect_filled(bar, BAR.y / 2.0, palette.blank_line);
+    }
     if share > 0.0 {
         let done = Rect::from_min_size(bar.min, vec2((bar.width() * share).max(BAR.y), bar.height()));
         ui.painter().rect_filled(done, BAR.y / 2.0, palette.dim);
