@@ -32,6 +32,31 @@ pub fn mask(text: &str, key: Option<&Secret>) -> String {
     masked
 }
 
+/// `text`, which is no message but the server's content, without the key that was sent. Only that is looked for: what
+/// merely resembles a key may be somebody's prompt.
+pub(super) fn without_key(text: String, key: Option<&Secret>) -> String {
+    if !holds_key(&text, key) {
+        return text;
+    }
+    let Some(key) = key.map(Secret::expose) else { return text };
+    let words = text.split_inclusive(|c: char| !is_key_character(c)).map(|word| {
+        let bare = word.trim_end_matches(|c: char| !is_key_character(c));
+        let end = word.strip_prefix(bare).unwrap_or_default();
+        if shares(bare, key) { format!("{MASK}{end}") } else { word.to_owned() }
+    });
+    words.collect::<String>().replace(key, MASK)
+}
+
+/// The key, or a part of it that gives it away, is somewhere in the text.
+pub(super) fn holds_key(text: &str, key: Option<&Secret>) -> bool {
+    key.map(Secret::expose).is_some_and(|key| text.contains(key) && !key.is_empty() || shares(text, key))
+}
+
+/// The two have enough characters in a row in common.
+fn shares(text: &str, key: &str) -> bool {
+    key.as_bytes().windows(TELLING).any(|part| memchr::memmem::find(text.as_bytes(), part).is_some())
+}
+
 const fn is_key_character(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '*' | '.' | '…')
 }
@@ -48,8 +73,7 @@ fn is_key(word: &str, key: Option<&str>) -> bool {
         let (start, end) = (key.get(..count), key.get(key.len().saturating_sub(count)..));
         start.is_some_and(|start| word.starts_with(start)) || end.is_some_and(|end| word.ends_with(end))
     };
-    let shares = word.as_bytes().windows(TELLING).any(|part| memchr::memmem::find(key.as_bytes(), part).is_some());
-    looks_so || shares || left_out && ends_match(3)
+    looks_so || shares(word, key) || left_out && ends_match(3)
 }
 
 /// One line without control characters and direction overrides, at most `limit` bytes.
@@ -90,6 +114,19 @@ mod tests {
         check("Authorization: Bearer somebody.elses", key, "Authorization: Bearer [key]");
         check("another one: sk-or-v1-0000000000", key, "another one: [key]");
         check("无效的令牌 abcdef0123456789（错误）", key, "无效的令牌 [key]（错误）");
+    }
+
+    #[test]
+    fn the_servers_content_loses_the_key_and_nothing_else() {
+        let key = Secret::new("abcdef0123456789");
+        let check = |text: &str, want: &str| assert_eq!(without_key(text.to_owned(), Some(&key)), want);
+        check("a fox, abcdef0123456789, at dusk", "a fox, [key], at dusk");
+        check("a fox (cdef01234567) at dusk", "a fox ([key]) at dusk");
+        check("狐abcdef0123456789狐", "狐[key]狐");
+        let text = "The ring bearer carefully takes sk-zzzzzzzzzz, cdef012";
+        check(text, text);
+        assert_eq!(without_key(text.to_owned(), None), text);
+        assert!(!holds_key(text, Some(&Secret::new(""))));
     }
 
     #[test]

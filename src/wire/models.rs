@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::exchange::Exchange;
-use super::fault::{Answer, sort, told};
-use super::limits::{MODEL_ID_BYTES, MODELS, MODELS_BYTES};
+use super::fault::{Answer, shown, sort, told};
+use super::limits::{MODEL_ID_BYTES, MODELS, MODELS_BYTES, WORDS_BYTES};
+use super::mask::holds_key;
 use super::question::Question;
+use super::rules;
 use super::words::{Words, error_in};
 use crate::domain::{Failure, FailureKind, looks_like_image_model};
 
@@ -35,8 +37,16 @@ pub(super) async fn read(exchange: Exchange, question: &Question) -> Result<Vec<
 fn list(body: &str, question: &Question) -> Result<Vec<Model>, Failure> {
     let body = body.trim_start_matches('\u{feff}');
     let mut values = serde_json::Deserializer::from_str(body).into_iter::<Value>();
+    let no_list = || {
+        let what = format!("{} answered, but without a list of models.", question.base.host());
+        told(FailureKind::BadAnswer, &what, false, "Type the model's id.", question)
+    };
     let Some(Ok(value)) = values.next() else {
-        return Err(sort(&Answer { status: 200, ..Answer::default() }, &Words::read(body), question).failure);
+        let words = Words::read(body);
+        if words.is_page || rules::told(&words, 200).is_some() {
+            return Err(sort(&Answer { status: 200, ..Answer::default() }, &words, question).failure);
+        }
+        return Err(no_list().with_words(shown(&words.message, WORDS_BYTES, question)));
     };
     if let Some(words) = error_in(&value) {
         return Err(sort(&Answer { status: 200, ..Answer::default() }, &words, question).failure);
@@ -48,13 +58,11 @@ fn list(body: &str, question: &Question) -> Result<Vec<Model>, Failure> {
         value.pointer("/data/models"),
         value.pointer("/data/data"),
     ];
-    let Some(entries) = lists.into_iter().flatten().find_map(Value::as_array) else {
-        let what = format!("{} answered, but without a list of models.", question.base.host());
-        return Err(told(FailureKind::BadAnswer, &what, false, "Type the model's id.", question));
-    };
+    let Some(entries) = lists.into_iter().flatten().find_map(Value::as_array) else { return Err(no_list()) };
     let mut seen = BTreeSet::new();
     let mut models: Vec<Model> = entries.iter().take(MODELS).filter_map(model).collect();
-    models.retain(|model| seen.insert(model.id.clone()));
+    // A server that repeats the key where an id should be must not get it written into a list.
+    models.retain(|model| !holds_key(&model.id, question.key.as_ref()) && seen.insert(model.id.clone()));
     models.sort_by_cached_key(|model| (!model.makes_images, model.id.to_lowercase()));
     Ok(models)
 }
@@ -144,7 +152,7 @@ mod tests {
         ] {
             let failure = read(body).unwrap_err();
             assert_eq!(failure.kind, kind, "{body}");
-            assert!(failure.retry_safe && !failure.sentence.contains("charged"), "{failure:?}");
+            assert!(!failure.maybe_billed && !failure.sentence.contains("charged"), "{failure:?}");
         }
         assert!(read(&"[".repeat(100_000)).is_err());
     }

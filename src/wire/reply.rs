@@ -15,6 +15,7 @@ use super::base64::Damage;
 use super::events::Events;
 use super::fault::{Fault, told};
 use super::limits::{BODY_BYTES, ERROR_BODY_BYTES, IMAGE_BYTES};
+use super::mask::{holds_key, without_key};
 use super::question::Question;
 use super::scan::{Cut, Progress, Scan};
 use crate::domain::{Failure, FailureKind};
@@ -196,7 +197,9 @@ impl Reader {
                 match cut {
                     Cut::Image { item, bytes } => Found::Image { item, bytes },
                     Cut::Preview { item, bytes } => Found::Preview { item, bytes },
-                    Cut::Prompt { item, text } => Found::RevisedPrompt { item, text },
+                    Cut::Prompt { item, text } => {
+                        Found::RevisedPrompt { item, text: without_key(text, self.question.key.as_ref()) }
+                    }
                     Cut::Broken { item, damage } => Found::Broken { item, failure: broken(damage, &self.question) },
                     Cut::Link { item, link } => match resolve(&link, &self.question) {
                         Some(url) => Found::Url { item, url },
@@ -228,6 +231,7 @@ impl Reader {
         let found = self.found(cuts);
         let is_short = self.answered < usize::from(self.question.images.max(1));
         let model = said.values.iter().rev().find_map(ending::model);
+        let model = model.filter(|model| !holds_key(model, self.question.key.as_ref()));
         let fault = is_short.then(|| verdict(&said, broke, &self));
         match fault {
             Some(fault) if self.answered == 0 => Err(fault),
@@ -303,7 +307,7 @@ fn bad_link(link: &str, question: &Question) -> Failure {
     let failure = told(FailureKind::DownloadFailed, what, true, "It was not opened.", question);
     // Without its query: addresses of images carry their own keys.
     let bare = link.split_once('?').map_or(link, |(bare, _)| bare);
-    failure.with_words(super::fault::shown(bare, 200, question))
+    failure.with_detail(super::fault::shown(bare, 200, question))
 }
 
 /// As people read it: `3.1 MB`.

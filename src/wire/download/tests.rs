@@ -67,7 +67,22 @@ async fn a_few_redirects_are_followed() {
 #[tokio::test]
 async fn private_places_are_refused_to_public_endpoints() {
     let server = Loopback::serve(vec![picture()]).await;
-    for host in ["127.0.0.1", "localhost", "127.1", "[::ffff:127.0.0.1]"] {
+    for host in [
+        "127.0.0.1",
+        "2130706433",
+        "0x7f000001",
+        "0177.0.0.1",
+        "127.1",
+        "0.0.0.0",
+        "localhost",
+        "localhost.",
+        "a.localhost",
+        "[::1]",
+        "[::ffff:127.0.0.1]",
+        "[::ffff:7f00:1]",
+        "[64:ff9b::7f00:1]",
+        "169.254.169.254",
+    ] {
         let url = Url::parse(&format!("http://{host}:{}/a.png", server.port)).unwrap();
         let missed = client().follow(&url, &far(), false).await.err().unwrap();
         assert_eq!((missed.failure.kind, missed.next), (FailureKind::DownloadFailed, Next::Endpoint), "{host}");
@@ -75,6 +90,20 @@ async fn private_places_are_refused_to_public_endpoints() {
         assert!(missed.failure.maybe_billed);
     }
     assert_eq!(server.requests().len(), 0);
+}
+
+#[tokio::test]
+async fn a_redirect_into_a_private_place_is_not_followed() {
+    let inside = Loopback::serve(vec![picture()]).await;
+    for host in ["127.0.0.1", "localhost", "2130706433", "[::ffff:127.0.0.1]"] {
+        let hop = format!("Location: http://{host}:{}/x.png\r\n", inside.port);
+        // The first step is to the endpoint's own origin, which is always open; the second is not.
+        let server = Loopback::serve(vec![answer("302 Found", &hop, "")]).await;
+        let missed = client().follow(&url(&server, "/a"), &server.base(), false).await.err().unwrap();
+        assert!(missed.failure.sentence.contains("private network"), "{host}: {}", missed.failure.sentence);
+        assert_eq!(server.requests().len(), 1);
+    }
+    assert_eq!(inside.requests().len(), 0);
 }
 
 #[tokio::test]
