@@ -24,7 +24,7 @@ mod snippet;
 mod words;
 
 pub use body::body;
-pub use client::{Client, ClientOptions, Target};
+pub use client::{Client, ClientOptions, Outgoing, Target};
 pub use exchange::Exchange;
 pub use fault::{Answer, Fault, fault};
 pub use limits::{BODY_BYTES, IMAGE_BYTES};

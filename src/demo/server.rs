@@ -69,7 +69,7 @@ pub async fn start(port: Option<u16>, pace: Pace) -> Result<Demo, Failure> {
             ),
             None => "The demo endpoint could not be started on this computer.".to_owned(),
         };
-        Failure::free(FailureKind::Unreachable, sentence).with_words(error.to_string())
+        Failure::free(FailureKind::Unreachable, sentence).with_detail(error.to_string())
     };
     let listener = TcpListener::bind(wanted).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;

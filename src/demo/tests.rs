@@ -371,7 +371,7 @@ async fn a_dropped_demo_is_gone_and_a_taken_port_is_a_failure() {
     let port: u16 = running.base_url().trim_end_matches("/v1").rsplit(':').next().unwrap().parse().unwrap();
     let failure = start(Some(port), Pace::instant()).await.unwrap_err();
     assert_eq!(failure.kind, FailureKind::Unreachable);
-    assert!(failure.sentence.contains(&port.to_string()) && failure.server_words.is_some());
+    assert!(failure.sentence.contains(&port.to_string()) && failure.detail.is_some());
     drop(running);
     let gone = async {
         while TcpStream::connect(("127.0.0.1", port)).await.is_ok() {

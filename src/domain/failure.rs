@@ -119,6 +119,28 @@ impl FailureKind {
         }
     }
 
+    /// The same request would fail the same way until the request, Preferences or the account are changed.
+    pub const fn needs_change(self) -> bool {
+        self.needs_another_request()
+            || matches!(
+                self,
+                Self::KeyMissing
+                    | Self::KeyRejected
+                    | Self::Forbidden
+                    | Self::NoCredit
+                    | Self::WrongAddress
+                    | Self::Moved
+            )
+    }
+
+    /// It is the request that must change: its words, its model or its settings.
+    pub const fn needs_another_request(self) -> bool {
+        matches!(
+            self,
+            Self::Refused | Self::InvalidRequest | Self::ModelUnavailable | Self::Unsupported | Self::TooLarge
+        )
+    }
+
     /// The few words a tile shows above the sentence.
     pub const fn title(self) -> &'static str {
         match self {
@@ -179,21 +201,26 @@ pub struct Failure {
     pub sentence: String,
     /// The server's own words, HTML reduced to its title, the key masked. Shown one click away.
     pub server_words: Option<String>,
-    /// Sending again certainly costs nothing twice.
+    /// What this computer knows besides, for whoever looks closer: an error's text, a path. Shown one click away.
+    pub detail: Option<String>,
+    /// Sending the same again costs nothing twice and may succeed: nothing was charged, and the kind is none of those
+    /// that [need a change](FailureKind::needs_change) first.
     pub retry_safe: bool,
     /// The server may have charged for this.
     pub maybe_billed: bool,
 }
 
 impl Failure {
-    /// A failure that was certainly not charged and can be tried again.
+    /// A failure that was certainly not charged. It can be tried again unless something must change first.
     pub fn free(kind: FailureKind, sentence: impl Into<String>) -> Self {
-        Self { kind, sentence: sentence.into(), server_words: None, retry_safe: true, maybe_billed: false }
+        let retry_safe = !kind.needs_change();
+        Self { kind, sentence: sentence.into(), server_words: None, detail: None, retry_safe, maybe_billed: false }
     }
 
     /// A failure after which the server may have charged.
     pub fn maybe_billed(kind: FailureKind, sentence: impl Into<String>) -> Self {
-        Self { kind, sentence: sentence.into(), server_words: None, retry_safe: false, maybe_billed: true }
+        let sentence = sentence.into();
+        Self { kind, sentence, server_words: None, detail: None, retry_safe: false, maybe_billed: true }
     }
 
     /// The same failure with what the server said.
@@ -201,6 +228,14 @@ impl Failure {
     pub fn with_words(mut self, words: impl Into<String>) -> Self {
         let words = words.into();
         self.server_words = (!words.trim().is_empty()).then_some(words);
+        self
+    }
+
+    /// The same failure with what this computer knows besides.
+    #[must_use]
+    pub fn with_detail(mut self, detail: impl Into<String>) -> Self {
+        let detail = detail.into();
+        self.detail = (!detail.trim().is_empty()).then_some(detail);
         self
     }
 }
@@ -215,5 +250,33 @@ mod tests {
             assert_eq!(kind.word().parse::<FailureKind>(), Ok(kind));
         }
         assert!("oops".parse::<FailureKind>().is_err());
+    }
+
+    #[test]
+    fn a_retry_is_offered_as_safe_only_where_it_can_help() {
+        let safe: Vec<FailureKind> =
+            FailureKind::ALL.into_iter().filter(|&kind| Failure::free(kind, "x").retry_safe).collect();
+        use FailureKind::{
+            BadAnswer, Cancelled, CutOff, Disk, DownloadFailed, Keyring, NoImages, NotAnImage, ProxyTimeout,
+            RateLimited, ServerBusy, ServerError, TimedOut, Unreachable,
+        };
+        let want = [
+            RateLimited,
+            ServerBusy,
+            ServerError,
+            ProxyTimeout,
+            TimedOut,
+            Unreachable,
+            CutOff,
+            BadAnswer,
+            NoImages,
+            NotAnImage,
+            DownloadFailed,
+            Disk,
+            Keyring,
+            Cancelled,
+        ];
+        assert_eq!(safe, want);
+        assert!(FailureKind::ALL.into_iter().all(|kind| !Failure::maybe_billed(kind, "x").retry_safe));
     }
 }

@@ -28,6 +28,17 @@ impl Stop {
     fn cancelled() -> Self {
         Self { failure: cancelled(true), again: Again::Never }
     }
+
+    /// This program's own checks said no: nothing was sent, and nothing would be the next time.
+    const fn unsent(failure: Failure) -> Self {
+        Self { failure, again: Again::Never }
+    }
+
+    /// No byte of an answer came. Only where not even a connection was made is it certain that nothing was done.
+    fn unanswered(failure: Failure) -> Self {
+        let never_connected = failure.kind == FailureKind::Unreachable && !failure.maybe_billed;
+        Self { failure, again: if never_connected { Again::NeverConnected } else { Again::Never } }
+    }
 }
 
 impl From<Fault> for Stop {
@@ -37,7 +48,6 @@ impl From<Fault> for Stop {
             _ if one_image_only => Again::Without("n".to_owned()),
             (Some(parameter), _) => Again::Without(parameter),
             (None, Some(pause)) if failure.kind == FailureKind::RateLimited => Again::After(pause),
-            _ if failure.kind == FailureKind::Unreachable && failure.retry_safe => Again::NeverConnected,
             _ => Again::Never,
         };
         Self { failure, again }
@@ -53,13 +63,14 @@ pub(super) async fn attempt(
     request: &Request,
 ) -> Result<(), Stop> {
     let images = u8::try_from(landing.slots().len()).unwrap_or(u8::MAX);
+    let outgoing = client.prepare(target, wire::body(request, images)).map_err(Stop::unsent)?;
     landing.outbox().send(Event::Sent { run: job.run, slots: landing.slots().to_vec() }).await;
     tracing::debug!(run = %job.run, images, "sending");
     let question = target.question(request.model.as_str(), images);
     let mut intake = Intake::new(landing, Arc::clone(client), target.base.clone(), Instant::now());
-    let sending = client.generate(target, wire::body(request, images));
     let cancel = &landing.entry().cancel;
-    let exchange = cancel.run_until_cancelled(sending).await.ok_or_else(Stop::cancelled)?.map_err(Fault::from)?;
+    let sent = cancel.run_until_cancelled(outgoing.send()).await.ok_or_else(Stop::cancelled)?;
+    let exchange = sent.map_err(Stop::unanswered)?;
     if !exchange.is_success() {
         let fault = cancel.run_until_cancelled(exchange.fault(&question)).await.ok_or_else(Stop::cancelled)?;
         return Err(fault.into());

@@ -78,7 +78,7 @@ pub fn start(options: Options) -> Result<Handle, Failure> {
 
 fn no_thread(error: &std::io::Error) -> Failure {
     Failure::free(FailureKind::Unsupported, "This computer has no room for another thread")
-        .with_words(error.to_string())
+        .with_detail(error.to_string())
 }
 
 impl Handle {

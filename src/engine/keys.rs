@@ -91,7 +91,7 @@ fn missing(endpoint: &EndpointName, problem: Option<Failure>) -> Failure {
         format!("There is no key for {endpoint}, so nothing was sent. Enter it in Preferences, Endpoints"),
     );
     match problem {
-        Some(problem) => failure.with_words(problem.sentence),
+        Some(problem) => failure.with_detail(problem.sentence),
         None => failure,
     }
 }

@@ -65,7 +65,7 @@ impl Places {
 
 fn no_home(details: &str) -> Failure {
     let sentence = "Your home folder cannot be found. Set HOME, or start Proofsheet with --home and a folder.";
-    Failure::free(FailureKind::Disk, sentence).with_words(details)
+    Failure::free(FailureKind::Disk, sentence).with_detail(details)
 }
 
 /// The person's pictures, under the name their desktop gave them.

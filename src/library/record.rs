@@ -159,6 +159,7 @@ impl FailureRecord {
             kind: failure.kind.word().to_owned(),
             sentence: failure.sentence.clone(),
             server_words: failure.server_words.clone(),
+            detail: failure.detail.clone(),
             retry_safe: failure.retry_safe,
             maybe_billed: failure.maybe_billed,
             extra: Extra::new(),
@@ -170,6 +171,7 @@ impl FailureRecord {
             kind: self.kind.parse().unwrap_or(FailureKind::ServerError),
             sentence: self.sentence.clone(),
             server_words: self.server_words.clone(),
+            detail: self.detail.clone(),
             retry_safe: self.retry_safe,
             maybe_billed: self.maybe_billed,
         }

@@ -147,7 +147,7 @@ fn not_saved(path: &Path, error: &std::io::Error) -> Failure {
 
 fn no_name(path: &Path) -> Failure {
     Failure::free(FailureKind::Disk, "This is a folder, not a file name. Choose a name.")
-        .with_words(super::trouble::shown_path(path))
+        .with_detail(super::trouble::shown_path(path))
 }
 
 #[cfg(test)]

@@ -119,6 +119,8 @@ pub(super) struct FailureRecord {
     pub(super) sentence: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) server_words: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) detail: Option<String>,
     #[serde(default)]
     pub(super) retry_safe: bool,
     #[serde(default)]

@@ -92,7 +92,7 @@ fn save_on(disk: &dyn Disk, places: &Places, settings: &Settings) -> Result<(), 
         Read::Good(record) => Some(record),
         Read::Newer(_) => {
             let sentence = "The settings were written by a newer version of Proofsheet and are not changed.";
-            return Err(Failure::free(FailureKind::Unsupported, sentence).with_words(shown_path(&file)));
+            return Err(Failure::free(FailureKind::Unsupported, sentence).with_detail(shown_path(&file)));
         }
         Read::Failed(error) => return Err(failed(error)),
         Read::Broken(_) => {

@@ -9,14 +9,14 @@ use crate::domain::{Failure, FailureKind};
 pub(super) fn disk_failure(what: &str, path: &Path, error: &io::Error) -> Failure {
     let (why, now) = cause(error);
     Failure::free(FailureKind::Disk, format!("{what}: {why}. {now}"))
-        .with_words(format!("{error}: {}", shown_path(path)))
+        .with_detail(format!("{error}: {}", shown_path(path)))
 }
 
 /// The same for bytes a server has sent: they are paid, and sending again costs again.
 pub(super) fn paid_failure(path: &Path, error: &io::Error) -> Failure {
     let (why, now) = cause(error);
     let sentence = format!("The image came in but could not be kept: {why}. It may have been charged. {now}");
-    Failure::maybe_billed(FailureKind::Disk, sentence).with_words(format!("{error}: {}", shown_path(path)))
+    Failure::maybe_billed(FailureKind::Disk, sentence).with_detail(format!("{error}: {}", shown_path(path)))
 }
 
 fn cause(error: &io::Error) -> (String, &'static str) {
@@ -55,7 +55,7 @@ mod tests {
             failure.sentence,
             "The settings could not be saved: the disk is full. Free some space, then try again."
         );
-        assert!(failure.server_words.unwrap().ends_with("/x/y"));
+        assert!(failure.detail.unwrap().ends_with("/x/y"));
         assert!(paid_failure(Path::new("x"), &error).maybe_billed);
     }
 

@@ -1,4 +1,4 @@
-//! A failure in full: what happened, whether it was charged, and the server's own words.
+//! A failure in full: what happened, whether it was charged, the server's own words, and what else is known.
 
 use egui::{CornerRadius, Frame, Label, Margin, RichText, ScrollArea, Stroke, Ui};
 
@@ -18,11 +18,13 @@ pub(super) fn details_ui(ui: &Ui, cx: &mut Cx<'_>, image: ImageId) -> bool {
         wrapped(ui, failure.sentence.as_str(), Type::Body, Tone::Text);
         ui.add_space(6.0);
         wrapped(ui, charged(&failure), Type::Small, Tone::Dim);
-        if let Some(words) = &failure.server_words {
-            ui.add_space(Metric::PAD);
-            label(ui, "The server's own words", Type::Small, Tone::Dim);
-            ui.add_space(Metric::LABEL_GAP);
-            words_ui(ui, words);
+        for (whose, words) in [("The server's own words", &failure.server_words), ("In detail", &failure.detail)] {
+            if let Some(words) = words {
+                ui.add_space(Metric::PAD);
+                label(ui, whose, Type::Small, Tone::Dim);
+                ui.add_space(Metric::LABEL_GAP);
+                ui.push_id(whose, |ui| words_ui(ui, words));
+            }
         }
         ui.add_space(Metric::SHEET_PAD);
         done = buttons_ui(ui, cx, image, &failure);
@@ -34,14 +36,17 @@ const fn charged(failure: &Failure) -> &'static str {
     match (failure.maybe_billed, failure.retry_safe) {
         (true, _) => "It may have been charged, so it is not sent again by itself",
         (false, true) => "Nothing was charged. Sending it again is safe",
+        (false, false) if failure.kind.needs_change() => {
+            "Nothing was charged. Sending the same again helps only after a change"
+        }
         (false, false) => "Nothing was charged",
     }
 }
 
 /// A failure as text to be passed on.
 pub(super) fn as_text(failure: &Failure) -> String {
-    let words = failure.server_words.as_deref().unwrap_or_default();
-    format!("{}: {}\n{words}", failure.kind, failure.sentence).trim_end().to_owned()
+    let lines = [&failure.server_words, &failure.detail].into_iter().flatten();
+    lines.fold(format!("{}: {}", failure.kind, failure.sentence), |text, line| text + "\n" + line)
 }
 
 fn words_ui(ui: &mut Ui, words: &str) {

@@ -22,6 +22,9 @@ pub(super) fn cause(error: reqwest::Error, host: &str, question: &Question) -> F
     } else if text.contains("invalid http") || text.contains("http2 error") && text.contains("preface") {
         let what = format!("{host} does not speak HTTP.");
         told(FailureKind::BadAnswer, &what, true, "Check the base URL in Preferences.", question)
+    } else if text.contains("message head is too large") || text.contains("invalid content-length") {
+        let what = format!("{host} sent an answer that breaks the rules of HTTP: its headers are too many or wrong.");
+        told(FailureKind::BadAnswer, &what, true, "Look at the provider's account before you try again.", question)
     } else if error.is_decode() && !text.contains("error reading") && !text.contains("connection") {
         let what = format!("The answer of {host} is damaged and cannot be unpacked.");
         told(FailureKind::BadAnswer, &what, true, "Look at the provider's account before you try again.", question)
@@ -29,7 +32,7 @@ pub(super) fn cause(error: reqwest::Error, host: &str, question: &Question) -> F
         let what = format!("The connection to {host} broke before the answer was complete.");
         told(FailureKind::CutOff, &what, true, "Look at the provider's account before you try again.", question)
     };
-    failure.with_words(shown(&chain, WORDS_BYTES, question))
+    failure.with_detail(shown(&chain, WORDS_BYTES, question))
 }
 
 /// Why no connection was made, and what helps.

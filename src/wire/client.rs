@@ -131,7 +131,7 @@ impl Client {
         } else if let Some(address) = self.options.proxy.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
             let proxy = Proxy::all(address).map_err(|error| {
                 let sentence = "The proxy in Preferences is no address; it looks like http://host:3128.";
-                Failure::free(FailureKind::InvalidRequest, sentence).with_words(error.without_url().to_string())
+                Failure::free(FailureKind::InvalidRequest, sentence).with_detail(error.without_url().to_string())
             })?;
             builder = builder.proxy(proxy.no_proxy(NoProxy::from_env()));
         }
@@ -140,23 +140,28 @@ impl Client {
         }
         builder.build().map_err(|error| {
             let sentence = "Secure connections cannot be made on this computer; its trusted certificates are missing.";
-            Failure::free(FailureKind::Unreachable, sentence).with_words(error.without_url().to_string())
+            Failure::free(FailureKind::Unreachable, sentence).with_detail(error.without_url().to_string())
         })
     }
 
-    /// Sends a request for images, once. An error here came before any byte of an answer.
-    pub async fn generate(&self, target: &Target, body: Vec<u8>) -> Result<Exchange, Failure> {
+    /// Makes a request for images ready. An error here means that nothing will be sent.
+    pub fn prepare(&self, target: &Target, body: Vec<u8>) -> Result<Outgoing, Failure> {
         let question = target.question("", 1);
         let request = self.request(Method::POST, target.base.generations(), target, &question)?;
         let request = request.header(CONTENT_TYPE, "application/json").body(body);
-        self.send(request, target.time_limit, question).await
+        Ok(self.outgoing(request, target.time_limit, question))
+    }
+
+    const fn outgoing(&self, request: RequestBuilder, limit: Duration, question: Question) -> Outgoing {
+        Outgoing { request, question, limit, idle_limit: self.options.idle_limit }
     }
 
     /// Lists the endpoint's models, likely image models first. Costs nothing.
     pub async fn models(&self, target: &Target) -> Result<Vec<Model>, Failure> {
         let question = Question::about_models(target.base.clone(), target.key.clone());
         let request = self.request(Method::GET, target.base.models(), target, &question)?;
-        let exchange = self.send(request, target.time_limit.min(MODELS_LIMIT), question.clone()).await?;
+        let limit = target.time_limit.min(MODELS_LIMIT);
+        let exchange = self.outgoing(request, limit, question.clone()).send().await?;
         models::read(exchange, &question).await
     }
 
@@ -187,11 +192,23 @@ impl Client {
         value.set_sensitive(true);
         Ok(request.header(AUTHORIZATION, value))
     }
+}
 
-    async fn send(&self, request: RequestBuilder, limit: Duration, question: Question) -> Result<Exchange, Failure> {
+/// A request that has passed this program's own checks.
+pub struct Outgoing {
+    request: RequestBuilder,
+    question: Question,
+    limit: Duration,
+    idle_limit: Duration,
+}
+
+impl Outgoing {
+    /// Sends it, once. An error here came before any byte of an answer.
+    pub async fn send(self) -> Result<Exchange, Failure> {
+        let Self { request, question, limit, idle_limit } = self;
         let started = Instant::now();
         match tokio::time::timeout(limit, request.send()).await {
-            Ok(Ok(response)) => Ok(Exchange::new(response, question, started, limit, self.options.idle_limit)),
+            Ok(Ok(response)) => Ok(Exchange::new(response, question, started, limit, idle_limit)),
             Ok(Err(error)) => Err(cause(error, &question.base.host(), &question)),
             Err(_) => Err(super::exchange::timed_out(&question, limit)),
         }

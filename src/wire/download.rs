@@ -179,7 +179,7 @@ fn lost(error: reqwest::Error, url: &Url, base: &BaseUrl) -> Missed {
     let is_connect = error.is_connect();
     let why = cause(error, url.host_str().unwrap_or_default(), &Question::about_models(base.clone(), None));
     let failure = failed(base, &format!("The image could not be fetched. {}", why.sentence));
-    let failure = failure.with_words(why.server_words.unwrap_or_default());
+    let failure = failure.with_detail(why.detail.unwrap_or_default());
     Missed { failure, next: if is_connect { Next::Endpoint } else { Next::Again } }
 }
 

@@ -65,7 +65,7 @@ impl<W: Write> Report<W> {
 
     /// An image failed.
     pub(super) fn failed(&mut self, number: u32, failure: &Failure) {
-        let Failure { kind, sentence, server_words, retry_safe, maybe_billed } = failure;
+        let Failure { kind, sentence, server_words, detail, retry_safe, maybe_billed } = failure;
         let value = json!({
             "event": "failed",
             "kind": kind.word(),
@@ -73,8 +73,11 @@ impl<W: Write> Report<W> {
             "retry_safe": retry_safe,
             "maybe_billed": maybe_billed,
         });
-        let words = server_words.as_ref().map_or_else(String::new, |words| format!("\n  The server said: {words}"));
-        self.line(value, || format!("Failed: image {number}. {sentence}{words}"));
+        let told = |who: &str, words: &Option<String>| {
+            words.as_ref().map_or_else(String::new, |words| format!("\n  {who}: {words}"))
+        };
+        let more = told("The server said", server_words) + &told("In detail", detail);
+        self.line(value, || format!("Failed: image {number}. {sentence}{more}"));
     }
 
     /// Everything is done.
@@ -141,7 +144,7 @@ mod tests {
         let want = r#"{"event":"sent"}
 {"event":"stored","file":"/abs/1.png","width":1024,"height":1024,"format":"png","bytes":123,"revised_prompt":null}
 {"event":"note","text":"a \"note\""}
-{"event":"failed","kind":"no_credit","message":"No credit is left","retry_safe":true,"maybe_billed":false}
+{"event":"failed","kind":"no_credit","message":"No credit is left","retry_safe":false,"maybe_billed":false}
 {"event":"done","asked":4,"stored":3}
 "#;
         assert_eq!(text, want);
@@ -152,6 +155,10 @@ mod tests {
         let failure = Failure::free(FailureKind::NoCredit, "No credit is left").with_words("quota");
         let text = printed(false, |report| report.failed(2, &failure));
         assert_eq!(text, "Failed: image 2. No credit is left\n  The server said: quota\n");
+        // What this computer says is not put into the server's mouth.
+        let failure = Failure::free(FailureKind::Unreachable, "No way there").with_detail("os error 111");
+        let text = printed(false, |report| report.failed(1, &failure));
+        assert_eq!(text, "Failed: image 1. No way there\n  In detail: os error 111\n");
     }
 
     #[test]

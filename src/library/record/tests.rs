@@ -137,9 +137,10 @@ fn slots() -> impl Strategy<Value = Slot> {
                 took_millis,
             })
         });
-    let failure = (0..FailureKind::ALL.len(), words(), proptest::option::of(words()), any::<(bool, bool)>());
-    let failure = failure.prop_map(|(kind, sentence, server_words, (retry_safe, maybe_billed))| {
-        Slot::Failed(Failure { kind: FailureKind::ALL[kind], sentence, server_words, retry_safe, maybe_billed })
+    let told = || proptest::option::of(words());
+    let failure = (0..FailureKind::ALL.len(), words(), told(), told(), any::<(bool, bool)>());
+    let failure = failure.prop_map(|(kind, sentence, server_words, detail, (retry_safe, maybe_billed))| {
+        Slot::Failed(Failure { kind: FailureKind::ALL[kind], sentence, server_words, detail, retry_safe, maybe_billed })
     });
     prop_oneof![Just(Slot::Waiting), facts, failure]
 }

@@ -41,28 +41,18 @@ impl Press {
 
     const fn tooltip(self, failure: &Failure) -> &'static str {
         match self {
-            Self::Details => "What happened, in the server's own words",
+            Self::Details => "What happened, with the server's own words",
             Self::Edit => "Put the prompt and settings back into the composer, to change them",
             Self::Retry if failure.maybe_billed => "Ask again; the first request may have been charged",
+            Self::Retry if failure.kind.needs_another_request() => "The same request would most likely fail again",
+            Self::Retry if failure.kind.needs_change() => "Ask again, once what is named here is changed",
             Self::Retry => "Ask for this image again",
         }
     }
 }
 
-/// Asking again for exactly the same would end the same way.
-const fn must_change(kind: FailureKind) -> bool {
-    matches!(
-        kind,
-        FailureKind::Refused
-            | FailureKind::InvalidRequest
-            | FailureKind::ModelUnavailable
-            | FailureKind::Unsupported
-            | FailureKind::TooLarge
-    )
-}
-
 fn presses(kind: FailureKind, width: f32) -> Vec<Press> {
-    match (must_change(kind), width >= WIDEST) {
+    match (kind.needs_another_request(), width >= WIDEST) {
         (true, true) => vec![Press::Details, Press::Retry, Press::Edit],
         (true, false) => vec![Press::Details, Press::Edit],
         (false, true) => vec![Press::Details, Press::Edit, Press::Retry],
@@ -173,7 +163,7 @@ mod tests {
     fn what_would_fail_again_offers_to_change_it_and_the_rest_to_try_again() {
         for kind in FailureKind::ALL {
             let narrow = presses(kind, 95.0);
-            let wanted = if must_change(kind) { Press::Edit } else { Press::Retry };
+            let wanted = if kind.needs_another_request() { Press::Edit } else { Press::Retry };
             assert!(narrow.contains(&wanted) && narrow.contains(&Press::Details), "{kind}");
             assert_eq!(presses(kind, 300.0).len(), 3, "{kind}");
         }

@@ -20,10 +20,14 @@ fn client() -> Client {
     Client::new(&ClientOptions { idle_limit: Duration::from_millis(300), ..ClientOptions::default() }).unwrap()
 }
 
+async fn send(client: &Client, target: &Target, body: Vec<u8>) -> Result<Exchange, Failure> {
+    client.prepare(target, body)?.send().await
+}
+
 /// Sends and reads one answer to its end, as the engine does.
 async fn run(target: &Target, images: u8) -> (Vec<Found>, Result<Option<Failure>, Failure>) {
     let question = target.question("dall-e-3", images);
-    let mut exchange = match client().generate(target, b"{}".to_vec()).await {
+    let mut exchange = match send(&client(), target, b"{}".to_vec()).await {
         Ok(exchange) => exchange,
         Err(failure) => return (Vec::new(), Err(failure)),
     };
@@ -63,7 +67,7 @@ async fn requests_equal_the_official_python_clients() {
         };
         let request = draft.check(catalogue.find(&draft.model), &[]).unwrap();
         assert_eq!(request.left_out, Vec::<String>::new());
-        client.generate(&target(server.base()), body(&request, request.images.get())).await.unwrap();
+        send(&client, &target(server.base()), body(&request, request.images.get())).await.unwrap();
         check(server.requests().last().unwrap(), &case["request"]);
     }
     client.models(&target(server.base())).await.unwrap();
@@ -96,7 +100,7 @@ async fn images_arrive_before_the_answer_ends() {
     let script = vec![Step::Send([head, first.as_slice()].concat()), Step::Hang];
     let server = Loopback::serve(vec![script]).await;
     let target = target(server.base());
-    let mut exchange = client().generate(&target, Vec::new()).await.unwrap();
+    let mut exchange = send(&client(), &target, Vec::new()).await.unwrap();
     let mut reader = Reader::new(target.question("m", 2));
     let mut found = Vec::new();
     while found.is_empty() {
@@ -183,7 +187,7 @@ async fn errors_are_read_with_their_headers() {
     let headers = "Date: Sun, 22 Nov 2026 12:00:00 GMT\r\nRetry-After: Sun, 22 Nov 2026 12:00:20 GMT\r\n";
     let server = Loopback::serve(vec![answer("429 Too Many Requests", headers, body)]).await;
     let target = target(server.base());
-    let exchange = client().generate(&target, Vec::new()).await.unwrap();
+    let exchange = send(&client(), &target, Vec::new()).await.unwrap();
     assert!(!exchange.is_success());
     let fault = exchange.fault(&target.question("m", 1)).await;
     assert_eq!((fault.failure.kind, fault.retry_after), (FailureKind::RateLimited, Some(Duration::from_secs(20))));
@@ -195,13 +199,13 @@ async fn errors_are_read_with_their_headers() {
     // The checksum of the packed text is cut off: what came is still read.
     let server = Loopback::serve(vec![answer("400 Bad Request", "Content-Encoding: gzip\r\n", packed)]).await;
     let target = Target { base: server.base(), ..target };
-    let fault = client().generate(&target, Vec::new()).await.unwrap().fault(&target.question("m", 1)).await;
+    let fault = send(&client(), &target, Vec::new()).await.unwrap().fault(&target.question("m", 1)).await;
     assert!(fault.failure.sentence.contains("prompt required"), "{fault:?}");
 
     let endless = vec![Step::Send(b"HTTP/1.1 500 Oh\r\n\r\n".to_vec()), Step::Send(vec![b'x'; 3_000_000]), Step::Hang];
     let server = Loopback::serve(vec![endless]).await;
     let target = Target { base: server.base(), ..target };
-    let fault = client().generate(&target, Vec::new()).await.unwrap().fault(&target.question("m", 1)).await;
+    let fault = send(&client(), &target, Vec::new()).await.unwrap().fault(&target.question("m", 1)).await;
     assert_eq!(fault.failure.kind, FailureKind::ServerError);
 }
 
@@ -243,11 +247,11 @@ async fn no_connection_is_free_and_says_why() {
 #[tokio::test]
 async fn the_key_is_not_sent_readable_without_consent() {
     let base = BaseUrl::parse("http://gateway.example/v1").unwrap();
-    let failure = client().generate(&target(base), Vec::new()).await.err().unwrap();
+    let failure = send(&client(), &target(base), Vec::new()).await.err().unwrap();
     assert_eq!((failure.kind, failure.maybe_billed), (FailureKind::WrongAddress, false));
     assert!(failure.sentence.contains("http://") && failure.sentence.contains("not sent"), "{}", failure.sentence);
     let bad = Target { key: Some(Secret::new("a\nb")), ..target(BaseUrl::parse("http://127.0.0.1:1").unwrap()) };
-    let failure = client().generate(&bad, Vec::new()).await.err().unwrap();
+    let failure = send(&client(), &bad, Vec::new()).await.err().unwrap();
     assert_eq!(failure.kind, FailureKind::KeyRejected);
 }
 
@@ -257,18 +261,18 @@ async fn a_proxy_is_used_but_never_for_this_computer() {
     let options = ClientOptions { proxy: Some(format!("http://127.0.0.1:{}", proxy.port)), ..ClientOptions::default() };
     let client = Client::new(&options).unwrap();
     let server = Loopback::serve(vec![json("{}")]).await;
-    assert!(client.generate(&target(server.base()), Vec::new()).await.unwrap().is_success());
+    assert!(send(&client, &target(server.base()), Vec::new()).await.unwrap().is_success());
     assert_eq!((server.requests().len(), proxy.requests().len()), (1, 0));
 
     let far = Target { plain_http_agreed: true, ..target(BaseUrl::parse("http://gateway.example/v1").unwrap()) };
-    let exchange = client.generate(&far, Vec::new()).await.unwrap();
+    let exchange = send(&client, &far, Vec::new()).await.unwrap();
     let fault = exchange.fault(&far.question("m", 1)).await;
     assert_eq!(fault.failure.kind, FailureKind::Unreachable, "{fault:?}");
     assert!(fault.failure.sentence.contains("proxy"), "{fault:?}");
     assert!(proxy.requests()[0].starts_with("POST http://gateway.example/v1/images/generations "));
 
     let far = target(BaseUrl::parse("https://gateway.example/v1").unwrap());
-    let failure = client.generate(&far, Vec::new()).await.err().unwrap();
+    let failure = send(&client, &far, Vec::new()).await.err().unwrap();
     assert_eq!((failure.kind, failure.maybe_billed), (FailureKind::Unreachable, false), "{failure:?}");
     assert!(failure.sentence.contains("name and a password"), "{failure:?}");
     assert!(!proxy.requests()[1].contains(KEY), "the key went to the proxy");

@@ -84,13 +84,16 @@ impl Case<'_> {
         self.question.base.host()
     }
 
-    /// The server's message in quotation marks after a colon; a full stop when it said nothing.
+    /// The server's message in quotation marks after a colon, and the end of the sentence; its status when it said
+    /// nothing.
     fn quote(&self) -> String {
         let message = self.words.message.as_str();
         // Request ids of gateways help nobody here; they stay in the server's words.
         let message = message.split_once("(request id").map_or(message, |(before, _)| before);
         let text = shown(message, QUOTE_CHARS, self.question);
-        if text.is_empty() { format!(" ({}).", self.status) } else { format!(": “{text}”.") }
+        // A sentence that ends inside the quotation has ended.
+        let end = if text.ends_with(['.', '!', '?', '…', '。', '！', '？']) { "" } else { "." };
+        if text.is_empty() { format!(" ({}).", self.status) } else { format!(": “{text}”{end}") }
     }
 
     fn invalid(&self) -> Parts {
