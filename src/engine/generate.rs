@@ -28,7 +28,7 @@ pub(super) struct Job {
 pub(super) async fn begin(rooms: &Arc<Rooms>, run: Box<Run>, endpoint: Endpoint, slots: &[u16]) {
     let calls = run.request.calls(slots);
     if calls.is_empty() {
-        return;
+        return rooms.outbox.send(Event::Finished { run: run.id }).await;
     }
     let Some(entries) = rooms.jobs.begin(run.id, run.slots.len(), calls) else {
         for &slot in slots {
@@ -86,7 +86,7 @@ async fn start_apart(job: &Arc<Job>, landing: &Landing) {
         return landing.fail_rest(cancelled(false)).await;
     }
     let calls: Vec<Call> = landing.open().into_iter().map(|slot| Call { slots: vec![slot] }).collect();
-    match job.rooms.jobs.begin(job.run, 0, calls) {
+    match job.rooms.jobs.begin_more(job.run, landing.entry(), calls) {
         Some(entries) => entries.into_iter().for_each(|entry| start(Arc::clone(job), entry)),
         None => landing.fail_rest(Rooms::too_much()).await,
     }

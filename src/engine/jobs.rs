@@ -29,6 +29,7 @@ struct LiveRun {
 
 #[derive(Debug)]
 struct LiveCall {
+    ask: u64,
     slots: Vec<u16>,
     cancel: CancellationToken,
 }
@@ -38,6 +39,8 @@ struct LiveCall {
 pub(super) struct Entry {
     /// Its number, to take it off the list again.
     number: u64,
+    /// Which Generate it belongs to.
+    ask: u64,
     /// The places it fills.
     pub(super) slots: Vec<u16>,
     /// Stops it.
@@ -47,14 +50,24 @@ pub(super) struct Entry {
 }
 
 impl Jobs {
-    /// Enters calls; `None` when too many wait already. `places` is how many the run has so far.
+    /// Enters the calls of one Generate; `None` when too many wait already. `places` is how many the run has so far.
     pub(super) fn begin(&self, run: RunId, places: usize, calls: Vec<Call>) -> Option<Vec<Entry>> {
+        self.enter(run, places, calls, None)
+    }
+
+    /// Enters further calls for the Generate that `entry` belongs to; `None` when too many wait already.
+    pub(super) fn begin_more(&self, run: RunId, entry: &Entry, calls: Vec<Call>) -> Option<Vec<Entry>> {
+        self.enter(run, 0, calls, Some(entry.ask))
+    }
+
+    fn enter(&self, run: RunId, places: usize, calls: Vec<Call>, ask: Option<u64>) -> Option<Vec<Entry>> {
         let mut live = self.lock();
         let waiting: usize = live.runs.values().map(|run| run.calls.len()).sum();
         if waiting + calls.len() > CALLS_MAX {
             return None;
         }
         let mut number = live.last_number;
+        let ask = ask.unwrap_or(number + 1);
         let live_run =
             live.runs.entry(run).or_insert_with(|| LiveRun { calls: BTreeMap::new(), next_extra: Arc::default() });
         live_run.next_extra.fetch_max(u16::try_from(places).unwrap_or(u16::MAX), Ordering::Relaxed);
@@ -63,24 +76,24 @@ impl Jobs {
             .map(|call| {
                 number += 1;
                 let cancel = CancellationToken::new();
-                live_run.calls.insert(number, LiveCall { slots: call.slots.clone(), cancel: cancel.clone() });
-                Entry { number, slots: call.slots, cancel, next_extra: Arc::clone(&live_run.next_extra) }
+                live_run.calls.insert(number, LiveCall { ask, slots: call.slots.clone(), cancel: cancel.clone() });
+                Entry { number, ask, slots: call.slots, cancel, next_extra: Arc::clone(&live_run.next_extra) }
             })
             .collect();
         live.last_number = number;
         Some(entries)
     }
 
-    /// Takes a call off the list; `true` when its run has none left.
+    /// Takes a call off the list; `true` when its Generate has none left.
     pub(super) fn end(&self, run: RunId, entry: &Entry) -> bool {
         let mut live = self.lock();
         let Some(live_run) = live.runs.get_mut(&run) else { return false };
-        live_run.calls.remove(&entry.number);
-        let is_last = live_run.calls.is_empty();
-        if is_last {
+        let is_known = live_run.calls.remove(&entry.number).is_some();
+        let is_last = live_run.calls.values().all(|call| call.ask != entry.ask);
+        if live_run.calls.is_empty() {
             live.runs.remove(&run);
         }
-        is_last
+        is_known && is_last
     }
 
     /// Stops all calls of a run.
@@ -132,15 +145,17 @@ mod tests {
     }
 
     #[test]
-    fn a_run_ends_with_its_last_call_even_when_it_was_asked_again() {
+    fn each_generate_ends_with_its_own_last_call() {
         let jobs = Jobs::default();
         let run = RunId::from_number(1);
         let first = jobs.begin(run, 2, calls(&[&[0], &[1]])).unwrap();
         let again = jobs.begin(run, 2, calls(&[&[0]])).unwrap();
         assert!(!jobs.end(run, &first[0]));
-        assert!(!jobs.end(run, &again[0]));
-        assert!(jobs.end(run, &first[1]));
-        assert!(!jobs.end(run, &first[1]), "only once");
+        let apart = jobs.begin_more(run, &first[1], calls(&[&[1]])).unwrap();
+        assert!(jobs.end(run, &again[0]));
+        assert!(!jobs.end(run, &first[1]), "a call that came of it is still under way");
+        assert!(jobs.end(run, &apart[0]));
+        assert!(!jobs.end(run, &apart[0]), "only once");
     }
 
     #[test]

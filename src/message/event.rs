@@ -116,7 +116,8 @@ pub enum Event {
     },
     /// This endpoint refused a parameter for this model: leave it out from now on.
     Learned(crate::domain::Learned),
-    /// Nothing of these calls is awaited any more.
+    /// Nothing of one Generate is awaited any more. There is one for each, so that a run asked again before the first
+    /// was told is not taken for finished.
     Finished {
         /// The run.
         run: RunId,

@@ -56,6 +56,8 @@ pub struct RunProgress {
 #[derive(Clone, Debug, Default)]
 pub struct Jobs {
     awaited: BTreeMap<ImageId, Progress>,
+    /// How often each run was asked for and not told finished yet.
+    asks: BTreeMap<RunId, usize>,
 }
 
 impl Jobs {
@@ -87,6 +89,7 @@ impl Jobs {
     }
 
     pub(super) fn begin(&mut self, run: RunId, slots: &[u16], now: Timestamp) {
+        *self.asks.entry(run).or_insert(0) += 1;
         for &slot in slots {
             self.awaited.insert(ImageId { run, slot }, Progress { phase: Phase::Queued, since: now });
         }
@@ -114,6 +117,15 @@ impl Jobs {
 
     pub(super) fn end(&mut self, image: ImageId) {
         self.awaited.remove(&image);
+    }
+
+    /// One of the times a run was asked for is over; `true` when it was the last.
+    pub(super) fn finish(&mut self, run: RunId) -> bool {
+        let left = self.asks.remove(&run).unwrap_or(1).saturating_sub(1);
+        if left > 0 {
+            self.asks.insert(run, left);
+        }
+        left == 0
     }
 
     /// Everything still awaited in a run.

@@ -116,6 +116,10 @@ impl Session {
 
     /// Whatever the engine has not reported by now will not come: no tile may wait for ever.
     fn finished(&mut self, run: crate::domain::RunId) {
+        // Asked for again while the word of the first end was on its way: that image is still to come.
+        if !self.jobs.finish(run) {
+            return;
+        }
         for image in self.jobs.awaited_in(run) {
             self.jobs.end(image);
             if matches!(self.sheet.slot(image), Some(Slot::Waiting)) {
