@@ -46,7 +46,7 @@ impl From<Fault> for Stop {
         let Fault { failure, unknown_parameter, retry_after, one_image_only } = fault;
         let again = match (unknown_parameter, retry_after) {
             _ if one_image_only => Again::Without("n".to_owned()),
-            (Some(parameter), _) => Again::Without(parameter),
+            (Some(parameter), _) => Again::Without(parameter.to_owned()),
             (None, Some(pause)) if failure.kind == FailureKind::RateLimited => Again::After(pause),
             _ => Again::Never,
         };

@@ -20,7 +20,7 @@ pub struct Fault {
     /// For the person.
     pub failure: Failure,
     /// The server does not know this parameter and did nothing: `size`, `quality`, `style`, `response_format`.
-    pub unknown_parameter: Option<String>,
+    pub unknown_parameter: Option<&'static str>,
     /// How long the server asks to wait, at most an hour. Only for [`FailureKind::RateLimited`] and
     /// [`FailureKind::ServerBusy`].
     pub retry_after: Option<Duration>,
@@ -67,7 +67,7 @@ pub(super) fn sort(answer: &Answer, words: &Words, question: &Question) -> Fault
     let waits = matches!(kind, FailureKind::RateLimited | FailureKind::ServerBusy);
     Fault {
         failure: failure(kind, &case),
-        unknown_parameter: unknown.map(str::to_owned),
+        unknown_parameter: unknown,
         retry_after: answer.retry_after.filter(|_| waits),
         one_image_only,
     }

@@ -180,6 +180,22 @@ fn without_a_key_nothing_is_sent_to_the_internet_and_this_computer_is_asked_with
 }
 
 #[test]
+fn sent_is_told_only_when_something_goes_out() {
+    let program = Program::new();
+    for (base, kind) in [("http://images.invalid/v1", "wrong_address"), ("https://images.invalid/v1", "unreachable")] {
+        let output = program.run(&["generate", "--json", "a fox", "--base-url", base]);
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        assert!(text.contains(&format!("\"kind\":\"{kind}\"")), "{text}");
+        assert_eq!(text.contains("\"event\":\"sent\""), kind == "unreachable", "{base}: {text}");
+    }
+    // What the computer says about the connection is not said to come from the server.
+    let output = program.run(&["generate", "a fox", "--base-url", "https://images.invalid/v1"]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("In detail: ") && !text.contains("The server said"), "{text}");
+}
+
+#[test]
 fn copies_are_the_same_bytes_and_overwrite_nothing() {
     let server = Server::always(pictures([1, 2]));
     let program = Program::new();
