@@ -14,6 +14,9 @@ packages_desktop=(xvfb xauth openbox x11-utils xdotool imagemagick dbus dbus-x11
     libsecret-tools at-spi2-core gir1.2-atspi-2.0 python3 python3-gi xdg-desktop-portal xdg-desktop-portal-gtk
     mesa-vulkan-drivers)
 
+# To kill the program at every step: see scripts/torture.
+packages_torture=(strace python3)
+
 say() {
     printf '%s\n' "$*" >&2
 }

@@ -8,9 +8,16 @@ mod digest;
 mod disk;
 #[cfg(test)]
 mod faulty;
+mod holding;
+mod inbox;
 mod layout;
+mod ledger;
+mod lock;
+mod passage;
+mod passing;
 mod places;
 mod record;
+mod recovery;
 #[cfg(test)]
 mod sample;
 mod save;
@@ -24,6 +31,7 @@ mod write;
 
 pub use catalog::{Library, Opened};
 pub use check::{Report, check};
+pub use passage::Passage;
 pub use places::Places;
 pub use record::NewImage;
 pub use settings::{load_settings, models_file, save_settings};

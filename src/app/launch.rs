@@ -50,7 +50,7 @@ pub fn open(start: Start, chosen: bool) -> Result<(), LaunchError> {
         })
     };
     let engine_wake = Arc::clone(&wake);
-    let engine = engine::start(start.options(Box::new(move || engine_wake())));
+    let engine = engine::start(start.options(Box::new(move || engine_wake()), true));
     let engine = engine.map_err(|failure| LaunchError(failure.sentence))?;
 
     let (dark_sender, system_dark) = sync_channel(THEME_CHANGES);

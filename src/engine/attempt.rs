@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use super::generate::{Job, cancelled};
 use super::intake::Intake;
 use super::landing::Landing;
+use super::raw::Raw;
 use super::retry::Again;
 use crate::domain::{Failure, FailureKind, ImageId, Request};
 use crate::message::Event;
@@ -64,10 +65,11 @@ pub(super) async fn attempt(
 ) -> Result<(), Stop> {
     let images = u8::try_from(landing.slots().len()).unwrap_or(u8::MAX);
     let outgoing = client.prepare(target, wire::body(request, images)).map_err(Stop::unsent)?;
+    landing.sent().await.map_err(Stop::unsent)?;
     landing.outbox().send(Event::Sent { run: job.run, slots: landing.slots().to_vec() }).await;
     tracing::debug!(run = %job.run, images, "sending");
     let question = target.question(request.model.as_str(), images);
-    let mut intake = Intake::new(landing, Arc::clone(client), target.base.clone(), Instant::now());
+    let mut intake = Intake::new(landing, Arc::clone(client), question.clone(), Instant::now());
     let cancel = &landing.entry().cancel;
     let sent = cancel.run_until_cancelled(outgoing.send()).await.ok_or_else(Stop::cancelled)?;
     let exchange = sent.map_err(Stop::unanswered)?;
@@ -75,9 +77,14 @@ pub(super) async fn attempt(
         let fault = cancel.run_until_cancelled(exchange.fault(&question)).await.ok_or_else(Stop::cancelled)?;
         return Err(fault.into());
     }
-    let ended = read(&mut intake, exchange, question).await;
+    let mut raw = Raw::new(landing.passage().await);
+    let ended = read(&mut intake, exchange, question, &mut raw).await;
+    raw.end().await;
     intake.tell().await;
-    let ending = ended?;
+    let (ending, is_whole) = ended?;
+    if is_whole && (intake.is_downloading() || landing.is_unstored().await) {
+        landing.received().await;
+    }
     while intake.is_downloading() {
         let fetched = cancel.run_until_cancelled(intake.fetched()).await.ok_or_else(Stop::cancelled)?;
         if let Some(fetched) = fetched {
@@ -89,8 +96,13 @@ pub(super) async fn attempt(
     Ok(())
 }
 
-/// Reads the answer to its end; images are stored on the way.
-async fn read(intake: &mut Intake<'_>, mut exchange: Exchange, question: Question) -> Result<Ending, Stop> {
+/// Reads the answer to its end; images are stored on the way. Also says whether it came whole.
+async fn read(
+    intake: &mut Intake<'_>,
+    mut exchange: Exchange,
+    question: Question,
+    raw: &mut Raw,
+) -> Result<(Ending, bool), Stop> {
     let landing = intake.landing();
     let mut reader = Reader::new(question);
     let mut told = Instant::now();
@@ -100,6 +112,7 @@ async fn read(intake: &mut Intake<'_>, mut exchange: Exchange, question: Questio
             Ok(None) => break None,
             Err(failure) => break Some(failure),
         };
+        raw.add(&chunk).await;
         match reader.push(&chunk) {
             Ok(found) => intake.take(found).await,
             Err(failure) => break Some(failure),
@@ -113,12 +126,13 @@ async fn read(intake: &mut Intake<'_>, mut exchange: Exchange, question: Questio
             break None;
         }
     };
+    let is_whole = broke.is_none();
     let mut ending = match broke {
         None => reader.finish(),
         Some(failure) => reader.finish_broken(failure),
     }?;
     intake.take(std::mem::take(&mut ending.found)).await;
-    Ok(ending)
+    Ok((ending, is_whole))
 }
 
 /// The next bytes. Meanwhile downloads land and a stored image is told when its prompt does not come.
@@ -140,9 +154,7 @@ async fn next(intake: &mut Intake<'_>, exchange: &mut Exchange) -> Result<Result
 async fn end(landing: &Landing, ending: Ending) {
     let run = landing.run();
     if let Some(model) = ending.model {
-        let kept = model.clone();
-        landing.record(move |library| library.set_model_answered(run, &kept)).await;
-        landing.outbox().send(Event::ModelAnswered { run, model }).await;
+        landing.model_answered(model).await;
     }
     let missing = ending.missing.unwrap_or_else(|| fewer(landing.stored(), landing.slots().len()));
     for slot in landing.open() {

@@ -58,7 +58,11 @@ async fn go(job: &Job, landing: &Landing) -> Result<Outcome, Failure> {
         let Err(Stop { failure, again }) = attempt(job, landing, &client, &target, &request).await else {
             return Ok(Outcome::Done);
         };
-        match tries.next(&again) {
+        let step = tries.next(&again);
+        if step != Step::GiveUp {
+            landing.not_sent().await;
+        }
+        match step {
             Step::GiveUp => return Err(failure),
             Step::Repeat => reconnect(job, landing).await?,
             Step::Drop(parameter) => drop_parameter(job, landing, &parameter, &request, failure).await?,

@@ -8,9 +8,12 @@ use std::time::Instant;
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 
 use super::landing::Landing;
-use crate::domain::{BaseUrl, Failure, ImageFacts, ImageId};
+use crate::domain::{Failure, ImageFacts, ImageId};
 use crate::message::Event;
-use crate::wire::{Client, Found};
+use crate::wire::{Client, Found, Question, mask};
+
+/// The longest address kept with a failure: signed links have about 2,000 characters.
+const LINK_MAX_BYTES: usize = 8 << 10;
 
 /// An item's bytes, or why they could not be fetched.
 type Fetched = (usize, Result<Vec<u8>, Failure>);
@@ -20,10 +23,12 @@ type Download = Pin<Box<dyn Future<Output = Fetched> + Send>>;
 pub(super) struct Intake<'a> {
     landing: &'a Landing,
     client: Arc<Client>,
-    base: BaseUrl,
+    question: Question,
     started: Instant,
     /// Addresses being fetched: at most as many as the reader finds items.
     downloads: FuturesUnordered<Download>,
+    /// The addresses, by their place in the answer.
+    links: BTreeMap<usize, String>,
     /// Prompts that came before their image was fetched.
     prompts: BTreeMap<usize, String>,
     /// Images on disk, by their place in the answer.
@@ -33,13 +38,14 @@ pub(super) struct Intake<'a> {
 }
 
 impl<'a> Intake<'a> {
-    pub(super) fn new(landing: &'a Landing, client: Arc<Client>, base: BaseUrl, started: Instant) -> Self {
+    pub(super) fn new(landing: &'a Landing, client: Arc<Client>, question: Question, started: Instant) -> Self {
         Self {
             landing,
             client,
-            base,
+            question,
             started,
             downloads: FuturesUnordered::new(),
+            links: BTreeMap::new(),
             prompts: BTreeMap::new(),
             stored: BTreeMap::new(),
             untold: None,
@@ -59,7 +65,8 @@ impl<'a> Intake<'a> {
                 Found::Url { item, url } => {
                     // The place is taken now, so that images keep the answer's order however long each takes.
                     self.landing.claim(item);
-                    let (client, base) = (Arc::clone(&self.client), self.base.clone());
+                    self.links.insert(item, url.to_string());
+                    let (client, base) = (Arc::clone(&self.client), self.question.base.clone());
                     self.downloads.push(Box::pin(async move { (item, client.download(&url, &base).await) }));
                 }
                 Found::RevisedPrompt { item, text } => self.prompt(item, text).await,
@@ -84,8 +91,19 @@ impl<'a> Intake<'a> {
     pub(super) async fn land(&mut self, fetched: Fetched) {
         match fetched {
             (item, Ok(bytes)) => self.keep(item, bytes).await,
-            (item, Err(failure)) => self.landing.fail_item(item, failure).await,
+            (item, Err(failure)) => {
+                let failure = self.with_link(item, failure);
+                self.landing.fail_item(item, failure).await;
+            }
         }
+    }
+
+    /// The image is paid for: its address is kept with the failure, to be tried by hand. Without the key, if it was in it.
+    fn with_link(&self, item: usize, mut failure: Failure) -> Failure {
+        let link = self.links.get(&item).map(|link| mask(link, self.question.key.as_ref()));
+        let Some(link) = link.filter(|link| link.len() <= LINK_MAX_BYTES) else { return failure };
+        let detail = failure.detail.take().map(|detail| format!("{detail}\n")).unwrap_or_default();
+        failure.with_detail(format!("{detail}The image's address: {link}"))
     }
 
     async fn keep(&mut self, item: usize, bytes: Vec<u8>) {
@@ -96,7 +114,7 @@ impl<'a> Intake<'a> {
         };
         let prompt = self.prompts.remove(&item);
         let has_prompt = prompt.is_some();
-        if let Some(facts) = self.landing.store(image, bytes, prompt, self.started.elapsed()).await {
+        if let Some((image, facts)) = self.landing.store(image, bytes, prompt, self.started.elapsed()).await {
             self.stored.insert(item, (image, facts));
             self.untold = Some(item);
             if has_prompt {

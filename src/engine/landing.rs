@@ -1,7 +1,7 @@
 //! Where the images of one call land: first on disk, then told to the window; and so do its failures.
 
 use std::collections::BTreeSet;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -9,10 +9,12 @@ use tokio::sync::watch;
 
 use super::blocking::blocking;
 use super::clock::now;
+use super::held::{Held, Picture};
 use super::jobs::Entry;
 use super::outbox::Outbox;
-use crate::domain::{Failure, FailureKind, ImageFacts, ImageId, RunId};
-use crate::library::{Library, NewImage};
+use super::rooms::Rooms;
+use crate::domain::{Failure, FailureKind, ImageFacts, ImageId, Run, RunId, Slot, Timestamp};
+use crate::library::{Library, NewImage, Passage};
 use crate::media;
 use crate::message::Event;
 use crate::wire::{Client, Target};
@@ -27,6 +29,8 @@ pub(super) struct Ready {
     pub(super) library: Option<Arc<Library>>,
     /// The way to the server, or why there is none.
     pub(super) line: Result<(Arc<Client>, Arc<Target>), Failure>,
+    /// The rows of its calls in the ledger.
+    pub(super) passages: Vec<Arc<Passage>>,
 }
 
 /// `None` until the run is written down and the way to the server is known.
@@ -39,6 +43,13 @@ pub(super) struct Landing {
     ready: Readiness,
     outbox: Outbox,
     places: Mutex<Places>,
+    held: Arc<Held>,
+    /// The call's own row, where it is not one of those the run began with.
+    passage: Option<Arc<Passage>>,
+    /// The answer was received before and is read once more.
+    is_again: bool,
+    /// The work broke off: the row stays for the next start.
+    is_broken: AtomicBool,
 }
 
 #[derive(Default)]
@@ -51,8 +62,86 @@ struct Places {
 }
 
 impl Landing {
-    pub(super) fn new(run: RunId, entry: Entry, ready: Readiness, outbox: Outbox) -> Self {
-        Self { run, entry, ready, outbox, places: Mutex::default() }
+    /// The places of a call; `passage` is its row where the run did not begin with it.
+    pub(super) fn new(
+        run: RunId,
+        entry: Entry,
+        ready: Readiness,
+        (outbox, held): (Outbox, Arc<Held>),
+        passage: Option<Arc<Passage>>,
+    ) -> Self {
+        let (places, is_broken) = (Mutex::default(), AtomicBool::new(false));
+        Self { run, entry, ready, outbox, places, held, passage, is_again: false, is_broken }
+    }
+
+    /// The places of a call whose answer is read once more. What is stored or failed already expects nothing.
+    pub(super) fn again(run: &Run, entry: Entry, ready: Readiness, rooms: &Rooms, passage: Arc<Passage>) -> Self {
+        let ways = (rooms.outbox.clone(), Arc::clone(&rooms.held));
+        let landing = Self { is_again: true, ..Self::new(run.id, entry, ready, ways, Some(passage)) };
+        let known = (0..).zip(&run.slots).filter(|(_, slot)| !matches!(slot, Slot::Waiting));
+        landing.places().settled.extend(known.map(|(slot, _)| slot));
+        landing
+    }
+
+    /// The call's row in the ledger.
+    pub(super) async fn passage(&self) -> Option<Arc<Passage>> {
+        if let Some(passage) = &self.passage {
+            return Some(Arc::clone(passage));
+        }
+        let ready = self.ready().await;
+        ready.passages.into_iter().find(|passage| passage.slots() == self.slots())
+    }
+
+    /// Writes down that a connection is about to be made. Unless this returns well, none may be.
+    pub(super) async fn sent(&self) -> Result<(), Failure> {
+        match self.passage().await {
+            Some(passage) => blocking(move || passage.sent()).await?,
+            None => Ok(()),
+        }
+    }
+
+    /// The last try certainly did nothing, and another may follow.
+    pub(super) async fn not_sent(&self) {
+        self.with_row(Passage::not_sent).await;
+    }
+
+    /// The answer is whole, but not everything in it is stored yet.
+    pub(super) async fn received(&self) {
+        self.with_row(|passage| {
+            if let Err(failure) = passage.received() {
+                tracing::error!(kind = %failure.kind, "an answer could not be kept in the inbox");
+            }
+        })
+        .await;
+    }
+
+    /// Something of this call came in but could not be stored.
+    pub(super) async fn is_unstored(&self) -> bool {
+        self.passage().await.is_some_and(|passage| self.held.has_any_of(&passage))
+    }
+
+    /// The work broke off in the middle: what is written down stays for the next start.
+    pub(super) fn break_off(&self) {
+        self.is_broken.store(true, Ordering::Release);
+    }
+
+    /// The call is over: its row goes, unless something of it is still to be stored.
+    pub(super) async fn close(&self) {
+        if self.is_broken.load(Ordering::Acquire) {
+            return;
+        }
+        if self.is_unstored().await {
+            self.with_row(Passage::keep).await;
+        } else {
+            self.with_row(Passage::settle).await;
+        }
+    }
+
+    async fn with_row(&self, change: impl FnOnce(&Passage) + Send + 'static) {
+        let Some(passage) = self.passage().await else { return };
+        if blocking(move || change(&passage)).await.is_err() {
+            tracing::error!("the ledger could not be written");
+        }
     }
 
     /// The places this call was asked to fill.
@@ -82,7 +171,7 @@ impl Landing {
         // The sender is gone only when preparing the run panicked.
         ready.unwrap_or_else(|| {
             let broken = Failure::free(FailureKind::Unsupported, "Something in this program broke. Nothing was sent");
-            Ready { library: None, line: Err(broken) }
+            Ready { library: None, line: Err(broken), passages: Vec::new() }
         })
     }
 
@@ -126,42 +215,58 @@ impl Landing {
         self.entry.slots.iter().copied().filter(|slot| !places.settled.contains(slot)).collect()
     }
 
-    /// Puts an image on disk exactly as it came; the facts when that worked. The window is not told yet.
+    /// Puts an image on disk exactly as it came; where it is and its facts when that worked. The window is not told yet.
     pub(super) async fn store(
         &self,
         image: ImageId,
         bytes: Vec<u8>,
         revised_prompt: Option<String>,
         took: Duration,
-    ) -> Option<ImageFacts> {
+    ) -> Option<(ImageId, ImageFacts)> {
         let library = self.ready().await.library?;
+        let is_again = self.is_again;
+        let took = if is_again { Duration::ZERO } else { took };
         let stored = blocking(move || {
-            let (width, height) = media::dimensions(&bytes).unwrap_or_default();
-            let facts = NewImage {
-                format: media::sniff(&bytes),
-                width,
-                height,
-                revised_prompt,
-                made_at: now(),
-                took_millis: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+            let facts = facts_of(&bytes, revised_prompt.clone(), took, now());
+            let stored = if is_again {
+                library.store_again(image, &bytes, facts)
+            } else {
+                library.store_image(image, &bytes, facts).map(|facts| (image, facts))
             };
-            library.store_image(image, &bytes, facts)
-        })
-        .await
-        .and_then(|stored| stored);
-        match stored {
-            Ok(facts) => {
+            (stored, Picture { bytes, revised_prompt, took })
+        });
+        match stored.await {
+            Ok((Ok((image, facts)), _)) => {
+                if let Some(passage) = self.held.stored(image) {
+                    tracing::info!(run = %passage.run(), "an image that could not be stored is stored now");
+                }
                 let mut places = self.places();
                 places.settled.insert(image.slot);
                 places.stored += 1;
-                Some(facts)
+                drop(places);
+                Some((image, facts))
+            }
+            Ok((Err(failure), picture)) => {
+                tracing::error!(kind = %failure.kind, "an image that was received could not be stored");
+                self.unstored(image, picture, failure).await;
+                None
             }
             Err(failure) => {
-                tracing::error!(kind = %failure.kind, "an image that was received could not be stored");
                 self.fail(image, failure).await;
                 None
             }
         }
+    }
+
+    /// An image could not be stored. It is paid for, so it is kept where storing it later can help; then nothing is
+    /// written into its run: its row in the ledger says more.
+    async fn unstored(&self, image: ImageId, picture: Picture, failure: Failure) {
+        if failure.kind != FailureKind::Disk || !failure.retry_safe {
+            return self.fail(image, failure).await;
+        }
+        self.held.put(image, picture, self.passage().await);
+        self.places().settled.insert(image.slot);
+        self.outbox.send(Event::Failed { image, failure }).await;
     }
 
     /// Tells the window of a failure, then writes it down.
@@ -181,6 +286,13 @@ impl Landing {
         }
     }
 
+    /// The server says which model it used.
+    pub(super) async fn model_answered(&self, model: String) {
+        let (run, kept) = (self.run, model.clone());
+        self.record(move |library| library.set_model_answered(run, &kept)).await;
+        self.outbox.send(Event::ModelAnswered { run, model }).await;
+    }
+
     /// Changes the run's record; trouble with the disk is told.
     pub(super) async fn record(&self, change: impl FnOnce(&Library) -> Result<(), Failure> + Send + 'static) {
         if let Some(library) = self.ready().await.library {
@@ -196,5 +308,18 @@ impl Landing {
 
     fn places(&self) -> std::sync::MutexGuard<'_, Places> {
         self.places.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What is told by an image's bytes, and what else is known of it.
+pub(super) fn facts_of(bytes: &[u8], revised_prompt: Option<String>, took: Duration, made_at: Timestamp) -> NewImage {
+    let (width, height) = media::dimensions(bytes).unwrap_or_default();
+    NewImage {
+        format: media::sniff(bytes),
+        width,
+        height,
+        revised_prompt,
+        made_at,
+        took_millis: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
     }
 }

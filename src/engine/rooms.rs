@@ -9,6 +9,7 @@ use tokio_util::task::TaskTracker;
 
 use super::chores::no_address;
 use super::gates::Gates;
+use super::held::Held;
 use super::jobs::Jobs;
 use super::keys::Keys;
 use super::outbox::Outbox;
@@ -34,6 +35,10 @@ pub(super) struct Rooms {
     pub(super) clipboard: Arc<Clipboard>,
     pub(super) gates: Gates,
     pub(super) jobs: Jobs,
+    /// Images that came in but could not be stored.
+    pub(super) held: Arc<Held>,
+    /// A window stands on this engine: it alone changes the library's older runs.
+    pub(super) has_window: bool,
     /// Every task that must end before the program does.
     pub(super) tasks: TaskTracker,
     /// The program closes: what was not sent yet is not sent any more.
@@ -58,7 +63,7 @@ impl Line {
 impl Rooms {
     /// Starts what runs all the time. Call it inside the runtime.
     pub(super) fn open(setup: Setup) -> Self {
-        let Setup { places, env_key, proxy, outbox, shelf } = setup;
+        let Setup { places, env_key, proxy, has_window, outbox, shelf } = setup;
         Self {
             keys: Keys::start(Vault::new(SERVICE), env_key, outbox.clone()),
             writer: Writer::start(places, shelf.clone(), outbox.clone()),
@@ -66,6 +71,8 @@ impl Rooms {
             clipboard: Arc::new(Clipboard::new()),
             gates: Gates::default(),
             jobs: Jobs::default(),
+            held: Arc::default(),
+            has_window,
             tasks: TaskTracker::new(),
             closing: CancellationToken::new(),
             line: Mutex::new(Line::new(proxy)),

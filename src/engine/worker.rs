@@ -11,7 +11,7 @@ use super::keys::KeyJob;
 use super::outbox::Outbox;
 use super::rooms::Rooms;
 use super::shelf::Shelf;
-use super::{chores, generate};
+use super::{chores, generate, recovery};
 use crate::domain::{Failure, FailureKind, Secret};
 use crate::library::Places;
 use crate::message::Command;
@@ -24,6 +24,7 @@ pub(super) struct Setup {
     pub(super) places: Places,
     pub(super) env_key: Option<Secret>,
     pub(super) proxy: Option<String>,
+    pub(super) has_window: bool,
     pub(super) outbox: Outbox,
     pub(super) shelf: Shelf,
 }
@@ -112,7 +113,13 @@ impl Worker {
         rooms.writer.flush().await;
         let root = asked.unwrap_or_else(|| self.default_library.clone());
         let reserved = rooms.shelf.reserve().await;
-        rooms.tasks.spawn(reserved.open(root, rooms.outbox.clone()));
+        let (rooms, tasks) = (Arc::clone(rooms), rooms.tasks.clone());
+        tasks.spawn(async move {
+            let opened = reserved.open(root, rooms.outbox.clone(), rooms.has_window).await;
+            if let Some((library, passages)) = opened {
+                recovery::finish(&rooms, &library, passages);
+            }
+        });
     }
 
     async fn wind_down(self, limit: Duration) {
@@ -128,6 +135,9 @@ impl Worker {
         let written = async { tokio::join!(rooms.writer.flush(), rooms.keys.flush()) };
         if tokio::time::timeout(GRACE, written).await.is_err() {
             tracing::error!("marks, preferences or keys were not written in time");
+        }
+        if tokio::time::timeout(GRACE, rooms.shelf.leave()).await.is_err() {
+            tracing::warn!("the library was not left in time");
         }
     }
 }

@@ -9,6 +9,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use jiff::tz::TimeZone;
 
 use super::disk::{Access, Disk, RealDisk, make_folders, read_all};
+use super::inbox::Inbox;
+use super::layout;
+use super::ledger::Stage;
+use super::lock::Lock;
 use super::scan::{Found, walk, within};
 use super::schema;
 use super::shelf::Shelf;
@@ -17,10 +21,13 @@ use crate::domain::{Failure, FailureKind, ImageId, Run, RunId};
 use crate::message::LibrarySummary;
 
 /// The largest image file read back: far above any limit on what is stored.
-const IMAGE_MAX_BYTES: u64 = 1 << 30;
+pub(super) const IMAGE_MAX_BYTES: u64 = 1 << 30;
 
 /// Problems told on opening; a broken disk could bring one for each of a hundred thousand folders.
 const PROBLEMS_MAX: usize = 100;
+
+/// Half-written files remembered for sweeping; one comes from each program that was killed in the middle of a write.
+const UNFINISHED_FILES_MAX: usize = 1_000;
 
 /// A folder that holds everything made.
 pub struct Library {
@@ -31,6 +38,13 @@ pub struct Library {
     /// image bytes are.
     pub(super) shelves: Mutex<BTreeMap<RunId, Arc<Mutex<Shelf>>>>,
     pub(super) summary: Mutex<LibrarySummary>,
+    pub(super) inbox: Inbox,
+    /// This is the one window that changes the library.
+    pub(super) held: Mutex<Option<Lock>>,
+    /// Why nothing may be changed.
+    pub(super) only_shown: Mutex<Option<Failure>>,
+    /// Files somebody did not finish, found on opening.
+    pub(super) unfinished_files: Mutex<Vec<PathBuf>>,
 }
 
 /// What opening a library found.
@@ -45,7 +59,8 @@ pub struct Opened {
 impl Library {
     /// Opens the library in `root`; a folder that is not there is made. Names of new folders use the system's time zone.
     ///
-    /// Reads every `run.json`; what cannot be read becomes a sentence. Nothing inside the folder is written.
+    /// Reads every `run.json`; what cannot be read becomes a sentence. Nothing inside the folder is written: that begins
+    /// with the first change, or with [`Library::hold`] and [`Library::take_up`].
     pub fn open(root: &Path) -> Result<(Self, Opened), Failure> {
         Self::open_in(root, TimeZone::system())
     }
@@ -64,21 +79,28 @@ impl Library {
         let mut tell = |problem: String| {
             if problems.len() < PROBLEMS_MAX { problems.push(problem) } else { untold += 1 }
         };
-        walk(&*disk, root, &mut |_, _, found| match found {
-            None => {}
-            Some(Found::Unreadable(sentence)) => tell(sentence),
-            Some(Found::Run(id, shelf)) => {
-                if shelf.record.is_newer() {
-                    let why = schema::newer_sentence();
-                    tell(format!("A run is shown but cannot be changed: {why}: {}", within(root, &shelf.folder)));
-                }
-                match shelves.entry(id) {
-                    btree_map::Entry::Vacant(place) => {
-                        place.insert(*shelf);
+        let mut unfinished_files = Vec::new();
+        walk(&*disk, root, &mut |folder, entries, found| {
+            let files = entries.iter().filter(|entry| entry.is_file);
+            let unfinished = files.filter(|entry| layout::is_temporary(&entry.name.to_string_lossy()));
+            let room = UNFINISHED_FILES_MAX.saturating_sub(unfinished_files.len());
+            unfinished_files.extend(unfinished.take(room).map(|entry| folder.join(&entry.name)));
+            match found {
+                None => {}
+                Some(Found::Unreadable(sentence)) => tell(sentence),
+                Some(Found::Run(id, shelf)) => {
+                    if shelf.record.is_newer() {
+                        let why = schema::newer_sentence();
+                        tell(format!("A run is shown but cannot be changed: {why}: {}", within(root, &shelf.folder)));
                     }
-                    btree_map::Entry::Occupied(first) => {
-                        let (first, second) = (within(root, &first.get().folder), within(root, &shelf.folder));
-                        tell(format!("A run is there twice; the second is not shown: {first} and {second}"));
+                    match shelves.entry(id) {
+                        btree_map::Entry::Vacant(place) => {
+                            place.insert(*shelf);
+                        }
+                        btree_map::Entry::Occupied(first) => {
+                            let (first, second) = (within(root, &first.get().folder), within(root, &shelf.folder));
+                            tell(format!("A run is there twice; the second is not shown: {first} and {second}"));
+                        }
                     }
                 }
             }
@@ -87,14 +109,26 @@ impl Library {
         if untold > 0 {
             problems.push(format!("And {untold} more problems. \"proofsheet check\" lists all of them"));
         }
+        let inbox = Inbox::new(root, Arc::clone(&disk));
+        show_calls(&inbox, &mut shelves);
         let runs = shelves.values().rev().filter_map(|shelf| shelf.run().ok()).collect();
         let mut summary = LibrarySummary::default();
         for shelf in shelves.values() {
             exchange(&mut summary, LibrarySummary::default(), shelf.summary());
         }
         let shelves = shelves.into_iter().map(|(id, shelf)| (id, Arc::new(Mutex::new(shelf)))).collect();
-        let (shelves, summary) = (Mutex::new(shelves), Mutex::new(summary));
-        Ok((Self { root: root.to_owned(), zone, disk, shelves, summary }, Opened { runs, problems }))
+        let library = Self {
+            root: root.to_owned(),
+            zone,
+            disk,
+            shelves: Mutex::new(shelves),
+            summary: Mutex::new(summary),
+            inbox,
+            held: Mutex::default(),
+            only_shown: Mutex::default(),
+            unfinished_files: Mutex::new(unfinished_files),
+        };
+        Ok((library, Opened { runs, problems }))
     }
 
     /// The library's folder.
@@ -135,6 +169,24 @@ impl Library {
 
     pub(super) fn shelf(&self, run: RunId) -> Option<Arc<Mutex<Shelf>>> {
         lock(&self.shelves).get(&run).cloned()
+    }
+}
+
+/// What waits in a run is shown as what its row in the ledger says.
+fn show_calls(inbox: &Inbox, shelves: &mut BTreeMap<RunId, Shelf>) {
+    for lying in inbox.lying() {
+        let Some(shelf) = shelves.get_mut(&lying.row.run) else { continue };
+        if lying.is_live {
+            shelf.share();
+        }
+        for &slot in &lying.row.slots {
+            match (lying.is_live, lying.stage) {
+                (true, _) => shelf.await_slot(slot),
+                (false, Stage::Prepared) => shelf.show_unsent(slot),
+                // It may have been charged, which is what is shown without a row too.
+                (false, Stage::Sent | Stage::Received) => {}
+            }
+        }
     }
 }
 

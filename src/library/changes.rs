@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use super::catalog::{Library, exchange, lock, unknown_image};
-use super::digest::sha256;
-use super::disk::{Access, Kind};
+use super::digest::{sha256, sha256_of};
+use super::disk::{Access, Kind, Look};
+use super::inbox::Lying;
 use super::record::{NewImage, SLOTS_MAX};
+use super::scan::look_again;
 use super::schema::RunRecord;
 use super::shelf::Shelf;
 use super::trouble::{disk_failure, paid_failure};
@@ -24,6 +26,7 @@ impl Library {
     pub fn begin_run(&self, run: &Run) -> Result<(), Failure> {
         let mut record = RunRecord::new(run);
         record.images.truncate(usize::from(SLOTS_MAX));
+        self.may_write()?;
         if self.shelf(run.id).is_some() {
             return Err(Failure::free(FailureKind::Disk, "This run is already in the library."));
         }
@@ -49,19 +52,24 @@ impl Library {
     ///
     /// A slot beyond those asked for is added. When the slot holds these very bytes already, nothing is written.
     pub fn store_image(&self, image: ImageId, bytes: &[u8], new: NewImage) -> Result<ImageFacts, Failure> {
+        self.may_write()?;
         let shelf = self.shelf(image.run).ok_or_else(unknown_image)?;
         let sha256 = sha256(bytes);
-        let folder = {
-            let shelf = lock(&shelf);
+        let (folder, stem) = {
+            let mut shelf = lock(&shelf);
+            self.look_again(&mut shelf);
             may_change(&shelf)?;
             if let Some(facts) = free_slot(&shelf, image.slot, &sha256)? {
                 return Ok(facts);
             }
-            shelf.folder.clone()
+            (shelf.folder.clone(), layout::image_stem(image.slot))
         };
-        let stem = layout::image_stem(image.slot);
-        let file = write::add(&*self.disk, &folder, &stem, new.format.suffix(), bytes)
-            .map_err(|error| paid_failure(&folder, &error))?;
+        let name = (stem.as_str(), new.format.suffix());
+        let file = match self.written_before(&shelf, name, &sha256, bytes.len() as u64) {
+            Some(file) => self.disk.sync_folder(&folder).map(|()| file),
+            None => self.maker().and_then(|maker| write::add(&*self.disk, &maker, &folder, name, bytes)),
+        };
+        let file = file.map_err(|error| paid_failure(&folder, &error))?;
         let facts = ImageFacts {
             file,
             sha256,
@@ -95,7 +103,16 @@ impl Library {
     }
 
     /// The image is asked for again: its slot waits. An image that is stored stays stored, unless its file is missing.
+    /// An image another program is making right now is not asked for a second time.
     pub fn ask_again(&self, image: ImageId) -> Result<(), Failure> {
+        let is_shared = self.shelf(image.run).is_some_and(|shelf| lock(&shelf).is_shared());
+        let is_made_elsewhere =
+            |call: &Lying| call.is_live && call.row.run == image.run && call.row.slots.contains(&image.slot);
+        if is_shared && self.inbox.lying().iter().any(is_made_elsewhere) {
+            let sentence =
+                "Another Proofsheet is making this image now. Nothing was sent; open the library again to see it.";
+            return Err(Failure::free(FailureKind::Disk, sentence));
+        }
         self.change(image.run, |shelf| {
             let known = usize::from(image.slot) < shelf.record.images.len();
             let open = known && shelf.facts(image.slot).is_none();
@@ -155,9 +172,11 @@ impl Library {
     }
 
     /// Changes a run's record and writes it; `edit` says whether there is anything to write.
-    fn change(&self, run: RunId, edit: impl FnOnce(&mut Shelf) -> bool) -> Result<(), Failure> {
+    pub(super) fn change(&self, run: RunId, edit: impl FnOnce(&mut Shelf) -> bool) -> Result<(), Failure> {
+        self.may_write()?;
         let shelf = self.shelf(run).ok_or_else(unknown_image)?;
         let mut held = lock(&shelf);
+        self.look_again(&mut held);
         may_change(&held)?;
         let mut changed = held.clone();
         if !edit(&mut changed) {
@@ -182,8 +201,38 @@ impl Library {
     }
 
     fn write_record(&self, shelf: &Shelf) -> io::Result<()> {
-        let text = shelf.record.text()?;
-        write::replace(&*self.disk, &shelf.folder, layout::RUN_FILE, &text, Access::Usual)
+        let (text, maker) = (shelf.record.text()?, self.maker()?);
+        write::replace_as(&*self.disk, &maker, &shelf.folder, layout::RUN_FILE, &text, Access::Usual)
+    }
+
+    /// By whose lock others know that a half-written file is still being written.
+    fn maker(&self) -> io::Result<String> {
+        self.inbox.session().map(|session| session.id.clone())
+    }
+
+    /// Takes in what another program has written to this run.
+    fn look_again(&self, held: &mut Shelf) {
+        if !held.is_shared() {
+            return;
+        }
+        if let Some(mut now) = look_again(&*self.disk, &self.root, &held.folder) {
+            now.share();
+            exchange(&mut lock(&self.summary), held.summary(), now.summary());
+            *held = now;
+        }
+    }
+
+    /// The name of a file with these very bytes that was written for this place but never entered.
+    fn written_before(&self, shelf: &Mutex<Shelf>, name: (&str, &str), sha256: &str, bytes: u64) -> Option<String> {
+        let shelf = lock(shelf);
+        let file = format!("{}.{}", name.0, name.1);
+        let path = shelf.folder.join(&file);
+        let is_file = |look: Look| look.kind == Kind::File && look.size_bytes == bytes;
+        if shelf.knows(&file) || !self.disk.look(&path).is_ok_and(is_file) {
+            return None;
+        }
+        let found = self.disk.open(&path).and_then(|mut open| sha256_of(&mut *open)).ok()?;
+        (found.0 == sha256).then_some(file)
     }
 
     /// The month's folder. A link or file under its name is left alone: the walk would not follow it.

@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::digest::sha256_of;
 use super::disk::{Disk, Entry, Kind, RealDisk};
+use super::inbox::Inbox;
 use super::layout;
-use super::scan::{Found, walk, within};
+use super::scan::{Found, look_again, walk, within};
 use super::schema::{self, ImageRecord};
 use super::shelf::Shelf;
 use super::trouble::{disk_failure, shown_path};
@@ -28,6 +30,8 @@ pub struct Report {
     pub missing: u64,
     /// Files that were not finished.
     pub leftovers: u64,
+    /// Calls in the inbox whose program is gone; the next start finishes them.
+    pub unfinished: u64,
     /// Files in a run's folder that its `run.json` does not know.
     pub unknown_files: u64,
     /// Folders, files and `run.json`s that cannot be read, or are of a newer version.
@@ -47,14 +51,16 @@ impl Report {
 
 /// Checks the library in `root`: reads every byte of it.
 pub fn check(root: &Path) -> Report {
-    check_on(&RealDisk, root)
+    check_on(&(Arc::new(RealDisk) as Arc<dyn Disk>), root)
 }
 
-pub(super) fn check_on(disk: &dyn Disk, root: &Path) -> Report {
+pub(super) fn check_on(shared: &Arc<dyn Disk>, root: &Path) -> Report {
+    let disk = &**shared;
+    let inbox = Inbox::new(root, Arc::clone(shared));
     let mut report = Report::default();
     let mut seen: BTreeMap<RunId, PathBuf> = BTreeMap::new();
     let walked = walk(disk, root, &mut |folder, entries, found| {
-        report.leftovers(root, folder, entries);
+        report.leftovers(root, folder, entries, &inbox);
         match found {
             None => {}
             Some(Found::Unreadable(sentence)) => {
@@ -69,7 +75,7 @@ pub(super) fn check_on(disk: &dyn Disk, root: &Path) -> Report {
                 } else {
                     seen.insert(id, folder.to_owned());
                 }
-                report.run(disk, root, &shelf, entries);
+                report.run(disk, root, (id, &shelf), entries, &inbox);
             }
         }
     });
@@ -78,20 +84,32 @@ pub(super) fn check_on(disk: &dyn Disk, root: &Path) -> Report {
         let failure = disk_failure("The library folder cannot be read", root, &error);
         report.problems.push(format!("{} {}", failure.sentence, shown_path(root)));
     }
+    report.inbox(root, &inbox);
     report
 }
 
 impl Report {
-    fn leftovers(&mut self, root: &Path, folder: &Path, entries: &[Entry]) {
+    /// Calls that nobody is working on. Those of a program that is running are none of ours.
+    fn inbox(&mut self, root: &Path, inbox: &Inbox) {
+        for call in inbox.lying().into_iter().filter(|call| !call.is_live) {
+            self.unfinished += 1;
+            let path = within(root, &inbox.own());
+            let name = call.row.name(call.stage);
+            self.problems.push(format!("A request was not finished; the next start finishes it: {name} in {path}"));
+        }
+    }
+
+    fn leftovers(&mut self, root: &Path, folder: &Path, entries: &[Entry], inbox: &Inbox) {
         for entry in entries.iter().filter(|entry| entry.is_file) {
-            if layout::is_temporary(&entry.name.to_string_lossy()) {
+            let name = entry.name.to_string_lossy();
+            if layout::is_temporary(&name) && !layout::maker(&name).is_some_and(|maker| inbox.is_live(maker)) {
                 self.leftovers += 1;
                 self.problems.push(format!("A file was not finished: {}", within(root, &folder.join(&entry.name))));
             }
         }
     }
 
-    fn run(&mut self, disk: &dyn Disk, root: &Path, shelf: &Shelf, entries: &[Entry]) {
+    fn run(&mut self, disk: &dyn Disk, root: &Path, (id, shelf): (RunId, &Shelf), entries: &[Entry], inbox: &Inbox) {
         self.runs += 1;
         if shelf.record.is_newer() {
             self.unreadable += 1;
@@ -133,13 +151,20 @@ impl Report {
         }
         for entry in entries.iter().filter(|entry| entry.is_file) {
             let name = entry.name.to_string_lossy();
-            if !layout::is_litter(&name) && !known.iter().any(|known| *known == name) {
+            let is_known = layout::is_litter(&name) || known.iter().any(|known| *known == name);
+            if !is_known && !is_entered_by_now(disk, root, (id, shelf), &name, inbox) {
                 self.unknown_files += 1;
                 let shown = within(root, &shelf.folder.join(&entry.name));
                 self.problems.push(format!("A file is not in its run's run.json: {shown}"));
             }
         }
     }
+}
+
+/// A program at work names an image first and enters it then: its call is still in the inbox, or the record has it now.
+fn is_entered_by_now(disk: &dyn Disk, root: &Path, (id, shelf): (RunId, &Shelf), file: &str, inbox: &Inbox) -> bool {
+    inbox.lying().iter().any(|call| call.row.run == id)
+        || look_again(disk, root, &shelf.folder).is_some_and(|now| now.knows(file))
 }
 
 fn hash(disk: &dyn Disk, path: &Path) -> io::Result<(String, u64)> {

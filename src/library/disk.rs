@@ -5,6 +5,8 @@ use std::fs::{self, DirBuilder, File, FileType, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::Path;
 
+use super::lock::{self, Lock};
+
 /// What stands under a name; links are not followed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -69,6 +71,8 @@ pub(super) trait Disk: Send + Sync {
     fn make_folder(&self, path: &Path, access: Access) -> io::Result<()>;
     /// Opens a file that was not there before.
     fn create_new(&self, path: &Path, access: Access) -> io::Result<Box<dyn NewFile>>;
+    /// Opens a file to go on after its first `keep_bytes` bytes; what stood behind them is cut off.
+    fn go_on(&self, path: &Path, keep_bytes: u64) -> io::Result<Box<dyn NewFile>>;
     /// Copies a file's bytes to a name that was not there before; returns how many.
     fn copy_new(&self, from: &Path, to: &Path) -> io::Result<u64>;
     /// Renames; fails with [`io::ErrorKind::AlreadyExists`] when the new name is taken.
@@ -89,6 +93,12 @@ pub(super) trait Disk: Send + Sync {
     fn look(&self, path: &Path) -> io::Result<Look>;
     /// The names in a folder, sorted.
     fn list(&self, path: &Path) -> io::Result<Vec<Entry>>;
+    /// Takes the lock a file stands for, and makes the file; `None` when somebody else holds it.
+    fn lock(&self, path: &Path) -> io::Result<Option<Lock>>;
+    /// Somebody holds the lock a file stands for. Makes nothing.
+    fn is_locked(&self, path: &Path) -> bool;
+    /// Bytes that can still be written below a folder.
+    fn free_bytes(&self, path: &Path) -> io::Result<u64>;
 }
 
 /// Makes a folder and those above it; fine when it is there already.
@@ -122,6 +132,17 @@ pub(super) fn read_all(disk: &dyn Disk, path: &Path, max_bytes: u64) -> io::Resu
     Ok(bytes)
 }
 
+/// The first bytes of a regular file, and the length of all of it.
+pub(super) fn read_beginning(disk: &dyn Disk, path: &Path, max_bytes: u64) -> io::Result<(Vec<u8>, u64)> {
+    let look = disk.look(path)?;
+    if look.kind != Kind::File {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a file"));
+    }
+    let mut bytes = Vec::new();
+    disk.open(path)?.take(max_bytes).read_to_end(&mut bytes)?;
+    Ok((bytes, look.size_bytes))
+}
+
 /// The computer's own disks.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct RealDisk;
@@ -149,6 +170,14 @@ impl Disk for RealDisk {
 
     fn create_new(&self, path: &Path, access: Access) -> io::Result<Box<dyn NewFile>> {
         Ok(Box::new(create_new(path, access)?))
+    }
+
+    fn go_on(&self, path: &Path, keep_bytes: u64) -> io::Result<Box<dyn NewFile>> {
+        let file = OpenOptions::new().append(true).open(path)?;
+        if file.metadata()?.len() > keep_bytes {
+            file.set_len(keep_bytes)?;
+        }
+        Ok(Box::new(file))
     }
 
     fn copy_new(&self, from: &Path, to: &Path) -> io::Result<u64> {
@@ -220,6 +249,18 @@ impl Disk for RealDisk {
         }
         entries.sort();
         Ok(entries)
+    }
+
+    fn lock(&self, path: &Path) -> io::Result<Option<Lock>> {
+        lock::take(path)
+    }
+
+    fn is_locked(&self, path: &Path) -> bool {
+        lock::is_taken(path)
+    }
+
+    fn free_bytes(&self, path: &Path) -> io::Result<u64> {
+        fs4::available_space(path)
     }
 }
 

@@ -22,6 +22,18 @@ pub(super) const DEPTH_MAX: usize = 4;
 /// How many names are tried before giving up: `a fox (9999)` is no name anybody wants.
 pub(super) const NAMES_MAX: u32 = 9_999;
 
+/// Where the program keeps its own things in a library; the walk does not enter it.
+pub(super) const OWN_FOLDER: &str = ".proofsheet";
+
+/// Answers on their way, in [`OWN_FOLDER`]: a folder and a lock for each program at work.
+pub(super) const INBOX: &str = "inbox";
+
+/// The lock of the one window, in [`OWN_FOLDER`].
+pub(super) const WINDOW_LOCK: &str = "window.lock";
+
+/// The end of the name of a lock.
+pub(super) const LOCK_END: &str = ".lock";
+
 const TEMPORARY_START: &str = ".proofsheet-";
 const TEMPORARY_END: &str = ".part";
 
@@ -36,9 +48,15 @@ pub(super) fn image_stem(slot: u16) -> String {
     (u32::from(slot) + 1).to_string()
 }
 
-/// The name of a file that is not whole yet.
-pub(super) fn temporary(process: u32, count: u64) -> String {
-    format!("{TEMPORARY_START}{process:x}-{count:x}{TEMPORARY_END}")
+/// The name of a file that is not whole yet; `maker` tells who writes it.
+pub(super) fn temporary(maker: &str, count: u64) -> String {
+    format!("{TEMPORARY_START}{maker}-{count:x}{TEMPORARY_END}")
+}
+
+/// Who writes, or wrote, a file that is not whole.
+pub(super) fn maker(name: &str) -> Option<&str> {
+    let inner = name.strip_prefix(TEMPORARY_START)?.strip_suffix(TEMPORARY_END)?;
+    inner.rsplit_once('-').map(|(maker, _)| maker)
 }
 
 /// A file the program did not finish.
@@ -93,7 +111,9 @@ mod tests {
 
     #[test]
     fn unfinished_files_are_known_by_their_name() {
-        assert!(is_temporary(&temporary(77, 3)));
+        let name = temporary("77-1", 3);
+        assert!(is_temporary(&name));
+        assert_eq!(maker(&name), Some("77-1"));
         assert!(!is_temporary("1.png") && !is_temporary(".proofsheet"));
     }
 }

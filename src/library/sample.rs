@@ -87,13 +87,16 @@ pub(super) fn open(root: &Path) -> (Library, Opened) {
     Library::open_in(root, TimeZone::fixed(jiff::tz::offset(1))).unwrap()
 }
 
-/// All files below a folder, with slashes, sorted.
+/// All files below a folder, with slashes, sorted; without the locks and inbox of programs at work.
 pub(super) fn files(root: &Path) -> Vec<String> {
     let mut files = Vec::new();
     let mut ahead = vec![root.to_owned()];
     while let Some(folder) = ahead.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
+            if path.ends_with(".proofsheet") {
+                continue;
+            }
             if path.is_dir() && !path.is_symlink() {
                 ahead.push(path);
             } else {

@@ -53,6 +53,14 @@ pub(super) fn walk(disk: &dyn Disk, root: &Path, visit: &mut Visit<'_>) -> io::R
     Ok(())
 }
 
+/// The run in a folder as it is now; `None` when it cannot be read.
+pub(super) fn look_again(disk: &dyn Disk, root: &Path, folder: &Path) -> Option<Shelf> {
+    match read_run(disk, root, folder, &disk.list(folder).ok()?) {
+        Found::Run(_, shelf) => Some(*shelf),
+        Found::Unreadable(_) => None,
+    }
+}
+
 /// A path as people see it: without the part all paths of the library share.
 pub(super) fn within(root: &Path, path: &Path) -> String {
     shown_path(path.strip_prefix(root).unwrap_or(path))

@@ -17,12 +17,14 @@ pub(super) struct Shelf {
     pub(super) record: RunRecord,
     /// Images that are not as the record says. Never written: the file may come back.
     instead: BTreeMap<u16, Failure>,
+    /// Another program writes to this run too: what it wrote is read before anything is changed.
+    is_shared: bool,
 }
 
 impl Shelf {
     /// A run just begun: as the record says.
     pub(super) fn new(folder: PathBuf, record: RunRecord) -> Self {
-        Self { folder, record, instead: BTreeMap::new() }
+        Self { folder, record, instead: BTreeMap::new(), is_shared: false }
     }
 
     /// A run found on the disk; `files` are the regular files in its folder.
@@ -43,7 +45,42 @@ impl Shelf {
             };
             instead.insert(slot, failure);
         }
-        Self { folder, record, instead }
+        Self { folder, record, instead, is_shared: false }
+    }
+
+    /// Another program may write to this run from now on.
+    pub(super) const fn share(&mut self) {
+        self.is_shared = true;
+    }
+
+    /// Another program may write to this run.
+    pub(super) const fn is_shared(&self) -> bool {
+        self.is_shared
+    }
+
+    /// The record still waits for an image here.
+    pub(super) fn is_waiting(&self, slot: u16) -> bool {
+        matches!(self.record.images.get(usize::from(slot)), Some(ImageRecord::Waiting(_)))
+    }
+
+    /// An image may still come here: it is shown as waiting.
+    pub(super) fn await_slot(&mut self, slot: u16) {
+        if self.is_waiting(slot) {
+            self.instead.remove(&slot);
+        }
+    }
+
+    /// What waits here was never sent.
+    pub(super) fn show_unsent(&mut self, slot: u16) {
+        if self.is_waiting(slot) {
+            self.instead.insert(slot, not_sent());
+        }
+    }
+
+    /// The file is one of the run's own.
+    pub(super) fn knows(&self, file: &str) -> bool {
+        let mut stored = self.record.images.iter();
+        stored.any(|image| matches!(image, ImageRecord::Stored(stored) if stored.file == file))
     }
 
     /// The run as it is to be shown.
@@ -106,6 +143,12 @@ impl Shelf {
 /// What an image that still waited when the program ended is shown as.
 fn ended_too_early() -> Failure {
     Failure::maybe_billed(FailureKind::CutOff, "The program ended before the answer came. It may have been charged.")
+}
+
+/// What was written down but never sent when the program ended is shown as.
+pub(super) fn not_sent() -> Failure {
+    let sentence = "The program ended before this was sent, so nothing was charged. Press Retry to send it.";
+    Failure::free(FailureKind::Cancelled, sentence)
 }
 
 fn missing(file: &str) -> Failure {

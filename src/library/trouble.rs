@@ -12,11 +12,14 @@ pub(super) fn disk_failure(what: &str, path: &Path, error: &io::Error) -> Failur
         .with_detail(format!("{error}: {}", shown_path(path)))
 }
 
-/// The same for bytes a server has sent: they are paid, and sending again costs again.
+/// The same for bytes a server has sent: they are paid, and kept until they can be stored. Storing costs nothing.
 pub(super) fn paid_failure(path: &Path, error: &io::Error) -> Failure {
     let (why, now) = cause(error);
-    let sentence = format!("The image came in but could not be kept: {why}. It may have been charged. {now}");
-    Failure::maybe_billed(FailureKind::Disk, sentence).with_detail(format!("{error}: {}", shown_path(path)))
+    let sentence = format!(
+        "The image came in but could not be stored: {why}. {now} Retry stores it; nothing is sent or charged again."
+    );
+    let failure = Failure::maybe_billed(FailureKind::Disk, sentence);
+    Failure { retry_safe: true, ..failure.with_detail(format!("{error}: {}", shown_path(path))) }
 }
 
 fn cause(error: &io::Error) -> (String, &'static str) {

@@ -14,16 +14,29 @@ const FILES_TRIED: u32 = 2;
 /// Writes a file under the first free name of `stem.suffix`, `stem (2).suffix`, ...; returns the name.
 ///
 /// When it returns, bytes and name are on the disk. When it fails, no half-written file has a name.
-pub(super) fn add(disk: &dyn Disk, folder: &Path, stem: &str, suffix: &str, bytes: &[u8]) -> io::Result<String> {
-    let temporary = write_temporary(disk, folder, bytes, Access::Usual)?;
-    let (name, _) = claim(disk, &temporary, folder, (stem, suffix), 1)?;
+pub(super) fn add(disk: &dyn Disk, maker: &str, folder: &Path, name: (&str, &str), bytes: &[u8]) -> io::Result<String> {
+    let temporary = write_temporary(disk, maker, folder, bytes, Access::Usual)?;
+    let (name, _) = claim(disk, &temporary, folder, name, 1)?;
     disk.sync_folder(folder)?;
     Ok(name)
 }
 
 /// Puts a file in the place of the one with this name, or where there was none. At every moment one of both is whole.
+/// Its maker is this process.
 pub(super) fn replace(disk: &dyn Disk, folder: &Path, name: &str, bytes: &[u8], access: Access) -> io::Result<()> {
-    let temporary = write_temporary(disk, folder, bytes, access)?;
+    replace_as(disk, &process(), folder, name, bytes, access)
+}
+
+/// The same with a maker, by whose lock others know whether it is still being written.
+pub(super) fn replace_as(
+    disk: &dyn Disk,
+    maker: &str,
+    folder: &Path,
+    name: &str,
+    bytes: &[u8],
+    access: Access,
+) -> io::Result<()> {
+    let temporary = write_temporary(disk, maker, folder, bytes, access)?;
     disk.replace(&temporary, &folder.join(name)).inspect_err(|_| forget(disk, &temporary))?;
     disk.sync_folder(folder)
 }
@@ -62,10 +75,14 @@ pub(super) fn set_aside(disk: &dyn Disk, file: &Path, folder: &Path, stem: &str,
     Err(no_name_left())
 }
 
-fn write_temporary(disk: &dyn Disk, folder: &Path, bytes: &[u8], access: Access) -> io::Result<PathBuf> {
+fn process() -> String {
+    format!("{:x}", std::process::id())
+}
+
+fn write_temporary(disk: &dyn Disk, maker: &str, folder: &Path, bytes: &[u8], access: Access) -> io::Result<PathBuf> {
     let mut tried = 0;
     loop {
-        let (path, mut file) = fresh(folder, |path| disk.create_new(path, access))?;
+        let (path, mut file) = fresh(folder, maker, |path| disk.create_new(path, access))?;
         let written = file.write_all(bytes).and_then(|()| file.flush());
         let synced = written.is_ok();
         let result = written.and_then(|()| file.sync());
@@ -84,7 +101,7 @@ fn write_temporary(disk: &dyn Disk, folder: &Path, bytes: &[u8], access: Access)
 }
 
 fn copy_temporary(disk: &dyn Disk, from: &Path, folder: &Path) -> io::Result<PathBuf> {
-    let (path, _) = fresh(folder, |path| {
+    let (path, _) = fresh(folder, &process(), |path| {
         disk.copy_new(from, path).inspect_err(|error| {
             if error.kind() != io::ErrorKind::AlreadyExists {
                 forget(disk, path);
@@ -95,11 +112,11 @@ fn copy_temporary(disk: &dyn Disk, from: &Path, folder: &Path) -> io::Result<Pat
 }
 
 /// Makes something under a temporary name that nobody uses.
-fn fresh<T>(folder: &Path, make: impl Fn(&Path) -> io::Result<T>) -> io::Result<(PathBuf, T)> {
+fn fresh<T>(folder: &Path, maker: &str, make: impl Fn(&Path) -> io::Result<T>) -> io::Result<(PathBuf, T)> {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     for _ in 0..layout::NAMES_MAX {
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        let path = folder.join(layout::temporary(std::process::id(), count));
+        let path = folder.join(layout::temporary(maker, count));
         match make(&path) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             result => return result.map(|made| (path, made)),

@@ -185,6 +185,8 @@ pub enum Action {
     },
     /// A dialog or the path field answered.
     LibraryFolder(PathBuf),
+    /// Open the library once more: another window had it, or its disk could not be written.
+    OpenLibraryAgain,
     /// A native dialog was closed without an answer.
     DialogCancelled,
     /// No native dialog can be had on this computer.

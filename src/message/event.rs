@@ -61,6 +61,11 @@ pub enum Event {
         /// Why.
         failure: Failure,
     },
+    /// The library that was just opened is only shown: nothing in it can be changed from here.
+    LibraryOnlyShown {
+        /// Why, and what to do about it.
+        why: Failure,
+    },
     /// A request went out for these images.
     Sent {
         /// The run.
@@ -119,6 +124,11 @@ pub enum Event {
     /// Nothing of one Generate is awaited any more. There is one for each, so that a run asked again before the first
     /// was told is not taken for finished.
     Finished {
+        /// The run.
+        run: RunId,
+    },
+    /// A call that was cut short is finished, as far as it can be: what became of its images was told before.
+    Recovered {
         /// The run.
         run: RunId,
     },

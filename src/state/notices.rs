@@ -20,6 +20,8 @@ pub enum NoticeButton {
     OpenFolder(PathBuf),
     /// Open Preferences.
     Preferences(PreferencesPage),
+    /// Open the library once more.
+    OpenAgain,
 }
 
 impl NoticeButton {
@@ -29,6 +31,7 @@ impl NoticeButton {
             Self::Undo => "Undo",
             Self::OpenFolder(_) => "Open folder",
             Self::Preferences(_) => "Preferences",
+            Self::OpenAgain => "Open again",
         }
     }
 }

@@ -55,6 +55,8 @@ pub struct LibraryState {
     pub opening: bool,
     /// Why it cannot be used.
     pub problem: Option<Failure>,
+    /// Why it is only shown: nothing can be made or marked.
+    pub only_shown: Option<Failure>,
 }
 
 /// Everything the window knows.

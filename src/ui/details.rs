@@ -34,7 +34,8 @@ pub(super) fn details_ui(ui: &Ui, cx: &mut Cx<'_>, image: ImageId) -> bool {
 
 const fn charged(failure: &Failure) -> &'static str {
     match (failure.maybe_billed, failure.retry_safe) {
-        (true, _) => "It may have been charged, so it is not sent again by itself",
+        (true, true) => "It came in and may have been charged. Retry stores it; nothing is sent",
+        (true, false) => "It may have been charged, so it is not sent again by itself",
         (false, true) => "Nothing was charged. Sending it again is safe",
         (false, false) if failure.kind.needs_change() => {
             "Nothing was charged. Sending the same again helps only after a change"

@@ -97,6 +97,12 @@ fn key_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 fn problem_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    if let Some(why) = &cx.session.library().only_shown {
+        let response = words_button(ui, "library is only shown", Some(palette(ui).danger), "Library");
+        if response.on_hover_text(&why.sentence).clicked() {
+            cx.act(Action::OpenLibraryAgain);
+        }
+    }
     let Some(failure) = &cx.session.library().problem else { return };
     let response = words_button(ui, "library cannot be used", Some(palette(ui).danger), "Library");
     if response.on_hover_text(&failure.sentence).clicked() {

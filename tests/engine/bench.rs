@@ -1,6 +1,7 @@
 //! An engine with a library of its own, driven as the window drives it.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::{Duration, Instant};
 
@@ -30,21 +31,30 @@ pub(crate) struct Bench {
 impl Bench {
     /// An engine with its library open.
     pub(crate) fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let mut bench = Self::of(tempfile::tempdir().unwrap());
+        bench.until(|event| matches!(event, Event::LibraryOpened { .. }));
+        bench.events.clear();
+        bench
+    }
+
+    /// An engine that has just been told to open the library in this folder.
+    pub(crate) fn of(folder: tempfile::TempDir) -> Self {
         let (ring, bell) = sync_channel(1);
         let handle = engine::start(Options {
             places: Places::find(Some(&folder.path().join("home"))).unwrap(),
             env_key: Some(Secret::new(KEY)),
             proxy: None,
+            has_window: true,
             wake: Box::new(move || {
                 let _woken_already = ring.try_send(());
             }),
         });
         let handle = handle.unwrap_or_else(|failure| panic!("{failure:?}"));
-        let mut bench = Self { handle, bell, folder, events: Vec::new(), ids: RunIds::new(1) };
+        // Two windows on one library must not make the same run.
+        static SALT: AtomicU32 = AtomicU32::new(1);
+        let ids = RunIds::new(SALT.fetch_add(1, Ordering::Relaxed));
+        let bench = Self { handle, bell, folder, events: Vec::new(), ids };
         bench.give(Command::OpenLibrary(Some(bench.library())));
-        bench.until(|event| matches!(event, Event::LibraryOpened { .. }));
-        bench.events.clear();
         bench
     }
 

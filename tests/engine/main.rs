@@ -12,5 +12,6 @@ mod generating;
 mod hygiene;
 mod odd_jobs;
 mod program;
+mod recovering;
 mod repeats;
 mod server;

@@ -39,6 +39,13 @@ impl Program {
 
     /// The program with these arguments, a home and library of its own, a key and no keyring.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = self.command_without_library(&[]);
+        command.arg("--library").arg(self.library()).args(arguments);
+        command
+    }
+
+    /// The same, but the library is among the arguments.
+    pub(crate) fn command_without_library(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_proofsheet"));
         for name in FOREIGN {
             command.env_remove(name);
@@ -49,8 +56,6 @@ impl Program {
             .env("PROOFSHEET_API_KEY", KEY)
             .arg("--home")
             .arg(self.folder.path().join("home"))
-            .arg("--library")
-            .arg(self.library())
             .args(arguments)
             .stdin(Stdio::null());
         command

@@ -25,7 +25,7 @@ const ARROWS: [(&str, &[&str]); 12] = [
 ];
 
 /// What only these rooms may name.
-const ONLY: [(&str, &[&str]); 26] = [
+const ONLY: [(&str, &[&str]); 27] = [
     ("egui", &["ui", "app"]),
     ("egui_extras", &["ui", "app"]),
     ("eframe", &["app"]),
@@ -50,6 +50,7 @@ const ONLY: [(&str, &[&str]); 26] = [
     ("std::fs", &["library"]),
     ("std::os::unix::fs", &["library"]),
     ("tempfile", &["library"]),
+    ("fs4", &["library"]),
     ("std::net", &["wire", "demo", "engine"]),
     ("std::thread", &["secrets", "desktop", "demo", "engine", "app"]),
 ];

@@ -22,6 +22,8 @@ const DRAIN_MAX: usize = 256;
 const LOOK: Duration = Duration::from_secs(1);
 /// The run is over when this starts: only settings are left to be written.
 const CLOSE: Duration = Duration::from_secs(10);
+/// The same after an interrupt: whoever stops the program wants it to stop.
+const CLOSE_AT_ONCE: Duration = Duration::from_millis(500);
 /// Some images are stored, but not all.
 const EXIT_SOME: u8 = 3;
 
@@ -45,7 +47,7 @@ pub(super) fn run(wanted: Wanted, everywhere: &Everywhere) -> Result<ExitCode, U
     let wake = Box::new(move || {
         let _woken_already = ring.try_send(());
     });
-    let handle = match engine::start(start.options(wake)) {
+    let handle = match engine::start(start.options(wake, false)) {
         Ok(handle) => handle,
         Err(failure) => {
             complain(&failure.sentence);
@@ -62,7 +64,7 @@ pub(super) fn run(wanted: Wanted, everywhere: &Everywhere) -> Result<ExitCode, U
         give(&handle, command);
     }
     let code = watch.follow(&handle, &bell, &interrupt, &start);
-    handle.shut_down(CLOSE);
+    handle.shut_down(if interrupt.is_pressed() { CLOSE_AT_ONCE } else { CLOSE });
     Ok(code)
 }
 
@@ -204,6 +206,12 @@ impl Watch {
 
     fn take(&mut self, event: Event, handle: &Handle, start: &Start) {
         match event {
+            // What an earlier program left behind is finished too; it is not what was asked for now.
+            Event::Stored { image, facts } if image.run != self.run => {
+                self.report.note(&format!("An image of an earlier run is stored now: {}", facts.file));
+            }
+            Event::Failed { image, .. } if image.run != self.run => {}
+            Event::Noted { run, .. } | Event::ModelAnswered { run, .. } if run != self.run => {}
             Event::Sent { slots, .. } => self.report.sent(&slots),
             Event::Stored { image, facts } => self.stored(image, &facts, handle, start),
             Event::Failed { image, failure } => self.report.failed(u32::from(image.slot) + 1, &failure),

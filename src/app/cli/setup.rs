@@ -64,10 +64,10 @@ impl Start {
         chosen.unwrap_or(&self.places.default_library)
     }
 
-    /// What the engine takes.
-    pub fn options(&self, wake: Wake) -> Options {
+    /// What the engine takes; `has_window` when a window stands on it.
+    pub fn options(&self, wake: Wake, has_window: bool) -> Options {
         let Self { places, settings, env_key, .. } = self;
-        Options { places: places.clone(), env_key: env_key.clone(), proxy: settings.proxy.clone(), wake }
+        Options { places: places.clone(), env_key: env_key.clone(), proxy: settings.proxy.clone(), has_window, wake }
     }
 }
 

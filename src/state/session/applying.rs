@@ -20,6 +20,10 @@ impl Session {
                 self.library.root = Some(root);
                 self.library.problem = Some(failure);
             }
+            Event::LibraryOnlyShown { why } => {
+                self.library.only_shown = Some(why);
+                self.tell_only_shown(now);
+            }
             Event::Sent { run, slots } => self.jobs.set_phase(run, &slots, Phase::Sent),
             Event::Receiving { run, slots, received_bytes } => {
                 self.jobs.set_phase(run, &slots, Phase::Receiving { received_bytes });
@@ -44,8 +48,9 @@ impl Session {
             }
             Event::Learned(learned) => return self.learn(learned),
             Event::Finished { run } => self.finished(run),
-            // Pictures go to the window's textures, not into the state.
-            Event::Thumbnail { .. } | Event::Picture { .. } | Event::PictureFailed { .. } => {}
+            // Pictures go to the window's textures, not into the state. Nobody waited for what was recovered.
+            Event::Thumbnail { .. } | Event::Picture { .. } | Event::PictureFailed { .. } | Event::Recovered { .. } => {
+            }
             Event::Saved(saved) => self.saved(&saved, now),
             Event::Copied(_) => self.notices.tell("Copied at full quality", None, now),
             Event::Snippet(text) => {
@@ -76,6 +81,7 @@ impl Session {
     ) -> Vec<Command> {
         self.library.opening = false;
         self.library.problem = None;
+        self.library.only_shown = None;
         self.library.root = Some(root);
         self.composer.load_history(runs.iter().rev().map(|run| run.request.prompt.as_str()));
         // Runs that are under way now are newer than what was read from disk.
@@ -95,6 +101,13 @@ impl Session {
         // On an empty sheet there is one thing to do.
         let begins = self.sheet.run_count() == 0 && self.desk.page == Page::Sheet && self.desk.dialog.is_none();
         begins.then_some(Command::Ask(Ask::FocusPrompt)).into_iter().collect()
+    }
+
+    /// Says why nothing can be changed; `true` when that is so.
+    pub(super) fn tell_only_shown(&mut self, now: Timestamp) -> bool {
+        let Some(why) = &self.library.only_shown else { return false };
+        self.notices.warn(why.sentence.clone(), Some(NoticeButton::OpenAgain), now);
+        true
     }
 
     fn failed(&mut self, image: crate::domain::ImageId, failure: Failure, now: Timestamp) -> Vec<Command> {

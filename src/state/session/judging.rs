@@ -14,7 +14,8 @@ impl Session {
             (before != mark).then_some((image, before, mark))
         });
         let changed: Vec<(ImageId, Mark, Mark)> = changed.collect();
-        if changed.is_empty() {
+        // A problem stays until it is dismissed, so its time does not matter.
+        if changed.is_empty() || self.tell_only_shown(Timestamp::default()) {
             return Vec::new();
         }
         let commands = self.put_marks(&changed);

@@ -37,6 +37,10 @@ impl Session {
                 self.library.opening = true;
                 vec![self.keep_settings(), Command::OpenLibrary(Some(folder))]
             }
+            Action::OpenLibraryAgain => {
+                self.library.opening = true;
+                vec![Command::OpenLibrary(self.library.root.clone())]
+            }
             Action::FinishFirstStart { endpoint, key, library } => self.finish_first_start(endpoint, key, library),
             Action::TryDemo => {
                 self.settings.welcomed = true;

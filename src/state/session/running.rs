@@ -15,6 +15,9 @@ impl Session {
         if self.desk.page == Page::FirstStart {
             return Vec::new();
         }
+        if self.tell_only_shown(now) {
+            return Vec::new();
+        }
         let draft = self.composer.draft().clone();
         if let Some((pressed, last)) = &self.last_press
             && now.0.saturating_sub(pressed.0) < DOUBLE_PRESS_MILLIS
@@ -81,6 +84,9 @@ impl Session {
 
     /// Asks for a failed image again.
     pub(super) fn retry(&mut self, image: ImageId, now: Timestamp) -> Vec<Command> {
+        if self.tell_only_shown(now) {
+            return Vec::new();
+        }
         let Some(run) = self.sheet.run(image.run) else { return Vec::new() };
         if !matches!(self.sheet.slot(image), Some(Slot::Failed(_))) {
             return Vec::new();

@@ -43,6 +43,7 @@ impl Press {
         match self {
             Self::Details => "What happened, with the server's own words",
             Self::Edit => "Put the prompt and settings back into the composer, to change them",
+            Self::Retry if failure.maybe_billed && failure.retry_safe => "Store it again; nothing is sent",
             Self::Retry if failure.maybe_billed => "Ask again; the first request may have been charged",
             Self::Retry if failure.kind.needs_another_request() => "The same request would most likely fail again",
             Self::Retry if failure.kind.needs_change() => "Ask again, once what is named here is changed",
