@@ -4,6 +4,7 @@
 mod catalog;
 mod changes;
 mod check;
+mod crashes;
 mod digest;
 mod disk;
 #[cfg(test)]
@@ -13,6 +14,7 @@ mod inbox;
 mod layout;
 mod ledger;
 mod lock;
+mod log_file;
 mod passage;
 mod passing;
 mod places;
@@ -31,6 +33,8 @@ mod write;
 
 pub use catalog::{Library, Opened};
 pub use check::{Report, check};
+pub use crashes::CrashReports;
+pub use log_file::LogFile;
 pub use passage::Passage;
 pub use places::Places;
 pub use record::NewImage;
