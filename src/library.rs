@@ -4,7 +4,6 @@
 mod catalog;
 mod changes;
 mod check;
-mod crashes;
 mod digest;
 mod disk;
 #[cfg(test)]
@@ -14,12 +13,12 @@ mod inbox;
 mod layout;
 mod ledger;
 mod lock;
-mod log_file;
 mod passage;
 mod passing;
 mod places;
 mod record;
 mod recovery;
+mod reports;
 #[cfg(test)]
 mod sample;
 mod save;
@@ -33,9 +32,8 @@ mod write;
 
 pub use catalog::{Library, Opened};
 pub use check::{Report, check};
-pub use crashes::CrashReports;
-pub use log_file::LogFile;
 pub use passage::Passage;
 pub use places::Places;
 pub use record::NewImage;
+pub use reports::{CrashReports, LogFile};
 pub use settings::{load_settings, models_file, save_settings};

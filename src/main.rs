@@ -3,25 +3,31 @@
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use proofsheet::app::cli::{self, Arguments, Everywhere, Start};
+use proofsheet::app::cli::{self, Arguments, Everywhere, Renderer, Start};
+use proofsheet::app::crash::{self, Watch};
 use proofsheet::app::{launch, logging};
 
 fn main() -> ExitCode {
-    logging::start();
-    match cli::parse() {
-        Ok(Arguments { subcommand: Some(subcommand), everywhere }) => cli::run(subcommand, &everywhere),
-        Ok(Arguments { subcommand: None, everywhere }) => open_window(&everywhere),
-        Err(code) => code,
+    let Arguments { everywhere, renderer, subcommand } = match cli::parse() {
+        Ok(arguments) => arguments,
+        Err(code) => return code,
+    };
+    let state = cli::state_folder(&everywhere);
+    logging::start(state.as_deref());
+    let watch = crash::watch(state.as_deref());
+    match subcommand {
+        Some(subcommand) => cli::run(subcommand, &everywhere),
+        None => open_window(&everywhere, renderer, &watch),
     }
 }
 
-fn open_window(everywhere: &Everywhere) -> ExitCode {
+fn open_window(everywhere: &Everywhere, renderer: Option<Renderer>, watch: &Watch) -> ExitCode {
     let start = match Start::new(everywhere) {
         Ok(start) => start,
         Err(error) => return cli::refuse(&error),
     };
     let chosen = everywhere.demo || everywhere.endpoint.is_some() || everywhere.base_url.is_some();
-    match launch::open(start, chosen) {
+    match launch::open(start, chosen, renderer, watch) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // A closed standard error is nobody's loss.

@@ -8,7 +8,7 @@ mod report;
 mod serve;
 mod setup;
 
-pub use arguments::{Arguments, Everywhere, Subcommand};
+pub use arguments::{Arguments, Everywhere, Renderer, Subcommand};
 pub use setup::{Start, UsageError};
 
 use std::process::ExitCode;
@@ -32,6 +32,11 @@ pub fn run(subcommand: Subcommand, everywhere: &Everywhere) -> ExitCode {
         Subcommand::DemoEndpoint { port } => Ok(serve::run(port)),
     };
     done.unwrap_or_else(|error| refuse(&error))
+}
+
+/// The folder for the log and for reports of faults. None where the call is wrong, which is said elsewhere.
+pub fn state_folder(everywhere: &Everywhere) -> Option<std::path::PathBuf> {
+    setup::places(everywhere).ok().map(|places| places.state)
 }
 
 /// Says what is wrong with the call; the exit code for that.

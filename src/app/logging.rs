@@ -1,21 +1,38 @@
-//! The log: on standard error, only when `PROOFSHEET_LOG` asks for it, and only what this program says itself.
+//! The log: what this program says itself goes to files of limited size in the state folder, and to standard error when
+//! `PROOFSHEET_LOG` asks for it.
 
-use tracing_subscriber::filter::{EnvFilter, filter_fn};
+use std::path::Path;
+use std::sync::Mutex;
+
+use tracing_subscriber::filter::{EnvFilter, LevelFilter, filter_fn};
 use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-/// The variable that turns the log on; written like `RUST_LOG`: `debug`, `proofsheet::wire=trace`.
+use crate::library::LogFile;
+
+/// The variable that turns the log on standard error on; written like `RUST_LOG`: `debug`, `proofsheet::wire=trace`.
 const VARIABLE: &str = "PROOFSHEET_LOG";
 
-/// Starts the log when the variable is set.
+/// The folder of the log's files in the state folder.
+const FOLDER: &str = "log";
+
+/// Starts the log. Without a state folder, or where it cannot be written, there is no file.
 ///
 /// Libraries are kept out whatever the variable says: at their lowest level some print headers, and the key is in one.
-pub fn start() {
-    let Ok(filter) = EnvFilter::try_from_env(VARIABLE) else { return };
-    let ours = filter_fn(|event| is_ours(event.target()));
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_filter(ours);
+/// Nothing of this program puts prompts, bodies or keys into an event.
+pub fn start(state: Option<&Path>) {
+    let ours = || filter_fn(|event| is_ours(event.target()));
+    let wanted = EnvFilter::try_from_env(VARIABLE).ok();
+    let lines = wanted.map(|wanted| {
+        tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_filter(ours()).with_filter(wanted)
+    });
+    let file = state.map(|state| {
+        let file = Mutex::new(LogFile::open(state.join(FOLDER)));
+        let layer = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(file);
+        layer.with_filter(ours()).with_filter(LevelFilter::INFO)
+    });
     // A second start, in a test say, keeps the first.
-    drop(tracing_subscriber::registry().with(filter).with(lines).try_init());
+    drop(tracing_subscriber::registry().with(lines).with(file).try_init());
 }
 
 fn is_ours(target: &str) -> bool {

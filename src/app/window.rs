@@ -1,6 +1,7 @@
 //! The window's loop: drains Events, paints, collects Actions, and passes Commands on. It decides nothing itself.
 
 use std::collections::VecDeque;
+use std::rc::Rc;
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -19,16 +20,13 @@ const EVENTS_A_FRAME: usize = 128;
 /// Commands that wait for the engine's queue to have room. Beyond it the oldest wishes are stale anyway.
 const WAITING_MOST: usize = 4_096;
 
-/// How long leaving waits for images that are being written, and for marks and settings.
-const LEAVE_LIMIT: Duration = Duration::from_secs(4);
-
 /// How often a running clock on a tile is painted again.
 const CLOCK_STEP: Duration = Duration::from_millis(250);
 
 /// The window.
 pub(super) struct Window {
     session: Session,
-    engine: Option<Handle>,
+    engine: Rc<Handle>,
     textures: Textures,
     memory: Memory,
     dialogs: Dialogs,
@@ -38,17 +36,17 @@ pub(super) struct Window {
 }
 
 /// Now, by the computer's clock; the only place the window looks at it.
-fn now() -> Timestamp {
+pub(super) fn now() -> Timestamp {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Timestamp(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
 }
 
 impl Window {
-    pub(super) fn new(mut session: Session, engine: Handle, system_dark: Receiver<bool>, dialogs: Dialogs) -> Self {
+    pub(super) fn new(mut session: Session, engine: Rc<Handle>, system_dark: Receiver<bool>, dialogs: Dialogs) -> Self {
         let first = session.begin();
         Self {
             session,
-            engine: Some(engine),
+            engine,
             textures: Textures::new(),
             memory: Memory::default(),
             dialogs,
@@ -59,8 +57,7 @@ impl Window {
     }
 
     fn take_events(&mut self, ctx: &Context) {
-        let Some(engine) = &self.engine else { return };
-        let events = engine.drain(EVENTS_A_FRAME);
+        let events = self.engine.drain(EVENTS_A_FRAME);
         if events.len() == EVENTS_A_FRAME {
             ctx.request_repaint();
         }
@@ -108,9 +105,8 @@ impl Window {
 
     /// Passes on what the engine's queue has room for.
     fn send_waiting(&mut self, ctx: &Context) {
-        let Some(engine) = &self.engine else { return };
         while let Some(command) = self.waiting.pop_front() {
-            if let Err(command) = engine.send(command) {
+            if let Err(command) = self.engine.send(command) {
                 self.waiting.push_front(command);
                 ctx.request_repaint_after(Duration::from_millis(20));
                 return;
@@ -149,6 +145,8 @@ impl eframe::App for Window {
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        #[cfg(debug_assertions)]
+        super::fault::strike(&self.session);
         let actions = crate::ui::shell_ui(ui, &self.session, &mut self.textures, &mut self.memory, now());
         let ctx = ui.ctx().clone();
         let any = !actions.is_empty();
@@ -159,12 +157,6 @@ impl eframe::App for Window {
         if any {
             // What was asked shows in the next frame.
             ctx.request_repaint();
-        }
-    }
-
-    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
-        if let Some(engine) = self.engine.take() {
-            engine.shut_down(LEAVE_LIMIT);
         }
     }
 }

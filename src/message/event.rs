@@ -182,6 +182,11 @@ pub enum Event {
         /// Its base URL.
         base_url: String,
     },
+    /// The program stopped by a fault of its own the last time; said once, before the window opens.
+    StoppedBefore {
+        /// The folder of the reports.
+        reports: PathBuf,
+    },
     /// Something outside any run failed.
     Trouble {
         /// What was being done, as a short clause: "Saving preferences".

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser};
+use clap::{Args, Parser, ValueEnum};
 
 /// Generate images from any OpenAI-compatible images API, judge them like a contact sheet, keep the picks.
 #[derive(Debug, Parser)]
@@ -14,9 +14,21 @@ pub struct Arguments {
     /// The options that work everywhere.
     #[command(flatten)]
     pub everywhere: Everywhere,
+    /// What paints the window; without it the first that works
+    #[arg(long, value_name = "RENDERER")]
+    pub renderer: Option<Renderer>,
     /// What to do instead of opening the window.
     #[command(subcommand)]
     pub subcommand: Option<Subcommand>,
+}
+
+/// What can paint the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Renderer {
+    /// OpenGL
+    Glow,
+    /// Vulkan, Metal or Direct3D
+    Wgpu,
 }
 
 /// Options for the window and for every command.
@@ -106,6 +118,13 @@ mod tests {
             let arguments = Arguments::try_parse_from(line).unwrap();
             assert_eq!(arguments.everywhere.base_url.as_deref(), Some("http://x.example"));
         }
+    }
+
+    #[test]
+    fn a_renderer_is_named_by_its_word() {
+        let parsed = Arguments::try_parse_from(["proofsheet", "--renderer", "wgpu"]).unwrap();
+        assert_eq!(parsed.renderer, Some(Renderer::Wgpu));
+        assert!(Arguments::try_parse_from(["proofsheet", "--renderer", "gdi"]).is_err());
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! generated, marked, saved, and the same again at the next start.
 
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
@@ -56,7 +57,7 @@ fn start(home: &Path) -> Harness<'static, Window> {
     let mut harness = builder.build_eframe(move |creation| {
         crate::ui::prepare(&creation.egui_ctx);
         context.set(creation.egui_ctx.clone()).expect("one window");
-        Window::new(session, engine, system_dark, dialogs)
+        Window::new(session, Rc::new(engine), system_dark, dialogs)
     });
     harness.run_steps(3);
     harness
@@ -157,10 +158,8 @@ fn a_newcomer_generates_marks_and_saves_and_finds_it_again() {
     assert_eq!(saved, std::fs::read(&kept[0]).unwrap(), "a pick is saved as it was received");
     assert_ne!(saved, std::fs::read(&kept[1]).unwrap());
 
-    // What the window is told to do when it closes: marks and settings are written.
-    let mut window = harness.into_state();
-    eframe::App::on_exit(&mut window, None);
-    drop(window);
+    // The engine goes with its last holder, and writes marks and settings before.
+    drop(harness.into_state());
 
     let mut again = start(folder.path());
     until(&mut again, "the images of before", |harness| tiles(harness, PROMPT).len() == 2);

@@ -65,6 +65,10 @@ impl Session {
             }
             Event::Models { endpoint, result } => self.endpoints.listed(endpoint, result),
             Event::DemoStarted { base_url } => self.endpoints.demo_started(base_url),
+            Event::StoppedBefore { reports } => {
+                let text = "Proofsheet stopped unexpectedly the last time. Nothing that was received is lost";
+                self.notices.warn(text, Some(NoticeButton::OpenFolder(reports)), now);
+            }
             Event::Trouble { doing, failure } => {
                 self.notices.warn(format!("{doing}: {}", failure.sentence), None, now);
             }

@@ -374,3 +374,12 @@ fn first_start_is_shown_once_and_the_demo_skips_it() {
     let run = press(&mut session, 0).unwrap();
     assert!(session.sheet().run(run).unwrap().demo);
 }
+
+#[test]
+fn a_fault_of_the_last_time_is_told_with_the_way_to_its_report() {
+    let mut session = session();
+    session.apply(Event::StoppedBefore { reports: "/state/crashes".into() }, NOW);
+    let [notice] = session.notices().shown() else { panic!("one notice") };
+    assert!(notice.text.contains("stopped unexpectedly"));
+    assert_eq!(notice.button, Some(super::super::notices::NoticeButton::OpenFolder("/state/crashes".into())));
+}

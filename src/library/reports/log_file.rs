@@ -4,7 +4,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use super::disk::{Access, RealDisk, make_folders};
+use super::super::disk::{Access, RealDisk, make_folders};
 
 /// A file of the log is at most this large: a mail takes it, an editor opens it.
 const FILE_MAX_BYTES: u64 = 2 << 20;

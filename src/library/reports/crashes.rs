@@ -3,8 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::disk::{Access, Disk, RealDisk, make_folders};
-use super::write;
+use super::super::disk::{Access, Disk, RealDisk, make_folders};
+use super::super::write;
 
 /// A report is cut here: a backtrace with its frames, several times over.
 const REPORT_MAX_BYTES: usize = 64 << 10;

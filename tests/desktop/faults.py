@@ -1,0 +1,135 @@
+"""What happens on a real desktop when the window fails while a paid answer is on its way, when no OpenGL can be had, and
+when nothing can be had.
+
+Run inside `scripts/desktop`: `faults.py PROGRAM OUT_DIR`. PROGRAM is a development build: only those break when asked to.
+Prints what holds and what does not; exits 1 if anything does not.
+"""
+
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import traceback
+
+from end_to_end import KEY, PROMPT, Report, tiles, traces_of
+from recorder import Recorder
+from window import NotSeen, Window, key, wait_for
+
+# What takes OpenGL and Vulkan away from a program under Mesa.
+NO_OPENGL = {"LIBGL_DRIVERS_PATH": "/none"}
+NO_VULKAN = {"VK_ICD_FILENAMES": "/dev/null", "VK_DRIVER_FILES": "/dev/null"}
+WIND_DOWN_SECS = 40.0
+
+
+def with_variables(**variables):
+    return dict(os.environ, **variables)
+
+
+def reports_in(home):
+    return sorted((home / "state" / "crashes").rglob("*.txt"))
+
+
+def broken_window(report, program, folder):
+    home, library = folder / "home", folder / "library"
+    log = report.out_dir / "broken.log"
+    log.unlink(missing_ok=True)
+    server = Recorder()
+    arguments = ["--home", str(home), "--library", str(library), "--base-url", server.base_url]
+    window = None
+    try:
+        broken = with_variables(PROOFSHEET_API_KEY=KEY, PROOFSHEET_FAULT="window")
+        window = Window(program, *arguments, log=log, environment=broken)
+        window.fill("Prompt", PROMPT)
+        key("ctrl+Return")
+        code = window.process.wait(WIND_DOWN_SECS)
+        said = log.read_text(errors="replace")
+        report.check("a fault of the window ends the program with 1", code == 1, "%s: %s" % (code, said))
+        report.check("and says so in a sentence", "Nothing that was received is lost" in said, said)
+        report.check("the words of the prompt are not in what it says", PROMPT not in said)
+        stored = sorted(path.read_bytes() for path in library.rglob("*.png"))
+        report.check("every image that came back after the fault is stored", stored == sorted(server.pictures) and stored)
+        written = reports_in(home)
+        text = written[0].read_text() if written else ""
+        report.check("one report is written, and its file is named", len(written) == 1 and str(written[0]) in said, said)
+        report.check("it says what failed and where", "fault.rs" in text and "OpenGL" in text, text[:600])
+        report.check("it holds no word of the prompt", PROMPT not in text and PROMPT[:12] not in text)
+
+        whole = with_variables(PROOFSHEET_API_KEY=KEY)
+        window = Window(program, *arguments, log=log, environment=whole)
+        window.find("Proofsheet stopped unexpectedly.*")
+        window.button("Open folder")
+        report.check("the next start says what happened and offers the folder", True)
+        wait_for("the images of before", lambda: [tile for tile in tiles(window) if "96 by 96" in tile.name])
+        report.check("and shows every image", len(tiles(window)) == len(server.pictures))
+        report.check("it closes well", window.close() == 0)
+
+        window = Window(program, *arguments, log=log, environment=whole)
+        window.find("Prompt")
+        report.check("it is said once", not window.all("Proofsheet stopped unexpectedly.*"))
+        report.check("and closes well", window.close() == 0)
+        found = traces_of(KEY, [folder, report.out_dir])
+        report.check("the key is in no report, no log and no other file", not found, str(found))
+        lines = "".join(path.read_text() for path in (home / "state" / "log").glob("*.log"))
+        report.check("the log names the fault and holds no word of the prompt", "fault" in lines and PROMPT not in lines)
+    finally:
+        if window is not None:
+            window.kill()
+        server.stop()
+
+
+def renderers(report, program, folder):
+    log = report.out_dir / "renderers.log"
+    home = folder / "painted"
+
+    def painted_by():
+        lines = (home / "state" / "log" / "proofsheet.log").read_text().splitlines()
+        return [line for line in lines if "the window is open" in line][-1]
+
+    for what, missing, sign in (
+        ("OpenGL is taken first", {}, "OpenGL"),
+        ("without OpenGL the window opens all the same", NO_OPENGL, "Vulkan"),
+    ):
+        window = None
+        try:
+            arguments = ["--demo", "--home", str(home), "--library", str(folder / "demo")]
+            window = Window(program, *arguments, log=log, environment=with_variables(**missing))
+            window.find("Prompt")
+            report.check(what, sign in painted_by(), painted_by())
+            report.check("and closes well", window.close() == 0)
+        finally:
+            if window is not None:
+                window.kill()
+
+    for what, arguments, missing in (
+        ("without either", [], {**NO_OPENGL, **NO_VULKAN}),
+        ("with the only one asked for missing", ["--renderer", "glow"], NO_OPENGL),
+    ):
+        command = [program, "--demo", "--home", str(home), "--library", str(folder / "demo"), *arguments]
+        done = subprocess.run(
+            command, env=with_variables(**missing), capture_output=True, text=True, timeout=WIND_DOWN_SECS, check=False
+        )
+        ours = [line for line in done.stderr.splitlines() if line.startswith("proofsheet:")]
+        one = len(ours) == 1 and "could not be opened" in ours[0] and "generate" in ours[0]
+        report.check("%s one sentence says so, and the program ends with 1" % what, one and done.returncode == 1, done.stderr)
+    report.check("none of that counts as a fault of the program", not reports_in(home))
+
+
+def main():
+    program, out_dir = sys.argv[1], pathlib.Path(sys.argv[2])
+    out_dir.mkdir(parents=True, exist_ok=True)
+    report = Report(out_dir)
+    for part in (broken_window, renderers):
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="faults-", dir=os.environ["PROOFSHEET_DESKTOP"]))
+        try:
+            part(report, program, folder)
+        except NotSeen as missing:
+            report.check("waited for %s" % missing, False, "it did not come")
+        except Exception:  # Whatever it is, it is a failure of this test, told with its place.
+            report.check("the story ran to its end", False, traceback.format_exc())
+    print("%d passed, %d failed" % (report.passed, report.failed))
+    return 1 if report.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
