@@ -75,7 +75,7 @@ pub(super) fn set_aside(disk: &dyn Disk, file: &Path, folder: &Path, stem: &str,
     Err(no_name_left())
 }
 
-fn process() -> String {
+pub(super) fn process() -> String {
     format!("{:x}", std::process::id())
 }
 

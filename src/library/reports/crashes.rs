@@ -48,7 +48,7 @@ impl CrashReports {
         }
         let end = text.floor_char_boundary(REPORT_MAX_BYTES.min(text.len()));
         let cut = text.get(..end).unwrap_or_default();
-        let name = write::add(&RealDisk, &folder, stem, SUFFIX, cut.as_bytes()).ok()?;
+        let name = write::add(&RealDisk, &write::process(), &folder, (stem, SUFFIX), cut.as_bytes()).ok()?;
         Some(folder.join(name))
     }
 
