@@ -116,7 +116,10 @@ impl Window {
 
     fn mind_leaving(&mut self, ctx: &Context) {
         let asked = ctx.input(|input| input.viewport().close_requested());
-        if asked && !self.leaving && !self.session.running().is_empty() {
+        let awaited = !self.session.running().is_empty();
+        // A warning is about the images awaited then, not about later ones.
+        self.leaving &= awaited;
+        if asked && !self.leaving && awaited {
             // The second try leaves: a program that cannot be closed is worse than a lost answer.
             self.leaving = true;
             ctx.send_viewport_cmd(ViewportCommand::CancelClose);

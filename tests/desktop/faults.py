@@ -1,5 +1,5 @@
-"""What happens on a real desktop when the window fails while a paid answer is on its way, when no OpenGL can be had, and
-when nothing can be had.
+"""What happens on a real desktop when the window fails or is closed while a paid answer is on its way, when no OpenGL
+can be had, and when nothing can be had.
 
 Run inside `scripts/desktop`: `faults.py PROGRAM OUT_DIR`. PROGRAM is a development build: only those break when asked to.
 Prints what holds and what does not; exits 1 if anything does not.
@@ -78,6 +78,34 @@ def broken_window(report, program, folder):
         server.stop()
 
 
+def leaving(report, program, folder):
+    """Closed while images are awaited: a warning once for each time, and the second close loses nothing that comes."""
+    library = folder / "library"
+    server = Recorder(delay=2.0)
+    arguments = ["--home", str(folder / "home"), "--library", str(library), "--base-url", server.base_url]
+    window = None
+    try:
+        whole = with_variables(PROOFSHEET_API_KEY=KEY)
+        window = Window(program, *arguments, log=report.out_dir / "leaving.log", environment=whole)
+        window.fill("Prompt", PROMPT)
+        for posts in (4, 8):
+            key("ctrl+Return")
+            wait_for("%d requests" % posts, lambda: len(server.posts()) == posts)
+            key("alt+F4")
+            window.find("Images are still being made and may be charged.*")
+            report.check("with images awaited, closing warns first", window.process.poll() is None)
+            if posts == 4:
+                window.button("Dismiss").click()
+                wait_for("all images", lambda: len([one for one in tiles(window) if "96 by 96" in one.name]) == 4)
+        report.check("closing once more leaves, and well", window.close() == 0)
+        stored = sorted(path.read_bytes() for path in library.rglob("*.png"))
+        report.check("what came in while it left is stored", len(stored) == 8 and stored == sorted(server.pictures))
+    finally:
+        if window is not None:
+            window.kill()
+        server.stop()
+
+
 def renderers(report, program, folder):
     log = report.out_dir / "renderers.log"
     home = folder / "painted"
@@ -119,7 +147,7 @@ def main():
     program, out_dir = sys.argv[1], pathlib.Path(sys.argv[2])
     out_dir.mkdir(parents=True, exist_ok=True)
     report = Report(out_dir)
-    for part in (broken_window, renderers):
+    for part in (broken_window, leaving, renderers):
         folder = pathlib.Path(tempfile.mkdtemp(prefix="faults-", dir=os.environ["PROOFSHEET_DESKTOP"]))
         try:
             part(report, program, folder)

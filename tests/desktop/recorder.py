@@ -32,7 +32,7 @@ class Recorder:
     """`requests` holds what came in, `pictures` what went out. With `refuse`, a status, a body
     and perhaps headers, no picture is ever made."""
 
-    def __init__(self, refuse=None):
+    def __init__(self, refuse=None, delay=DELAY_SECS):
         self.requests = []
         self.pictures = []
         self.lock = threading.Lock()
@@ -73,7 +73,7 @@ class Recorder:
                 if self.path != "/v1/images/generations":
                     return self.answer(404, {"error": {"message": "no such path"}})
                 asked = json.loads(body)
-                time.sleep(DELAY_SECS)
+                time.sleep(delay)
                 if refuse is not None:
                     return self.answer(*refuse)
                 with recorder.lock:
