@@ -20,6 +20,13 @@ pub(super) struct MenuMemory {
     open: Option<Open>,
 }
 
+impl MenuMemory {
+    /// The menu lies over the window.
+    pub(super) const fn is_open(&self) -> bool {
+        self.open.is_some()
+    }
+}
+
 struct Open {
     image: ImageId,
     at: PopupAnchor,

@@ -24,8 +24,10 @@ pub(super) fn notices_ui(ui: &Ui, cx: &mut Cx<'_>) {
     }
     // Above the tray, so that neither hides the other.
     let lift = Metric::STATUS + Metric::PAD + Metric::TRAY + Metric::PAD;
+    // Over dialogs, but not over a menu that a person is choosing from.
+    let order = if cx.memory.menu.is_open() { Order::Middle } else { Order::Tooltip };
     Area::new(Id::unique("notices"))
-        .order(Order::Tooltip)
+        .order(order)
         .anchor(Align2::RIGHT_BOTTOM, vec2(-Metric::SHEET_PAD, -lift))
         .accessible_name("Notices")
         .show(ui.ctx(), |ui| {

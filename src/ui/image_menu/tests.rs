@@ -195,3 +195,25 @@ fn the_image_shown_large_has_the_menu_too() {
     choose(&mut harness, "Pick");
     assert_eq!(harness.state().session.sheet().mark(image), Some(Mark::Pick));
 }
+
+#[test]
+fn no_notice_lies_over_the_open_menu() {
+    let mut harness = narrow();
+    harness.state_mut().apply(Event::StoppedBefore { reports: "/state/crashes".into() });
+    at(&harness, 2).click();
+    harness.run();
+    harness.key_press(Key::Menu);
+    harness.run();
+    let notice = harness.get_by_label_contains("stopped unexpectedly").rect();
+    let covered: Vec<String> = entries(&harness)
+        .into_iter()
+        .filter(|entry| {
+            let row = harness.get_by_role_and_label(accesskit::Role::MenuItem, entry).rect();
+            notice.contains(row.center())
+        })
+        .collect();
+    let entry = covered.last().expect("they meet in a small window");
+    let log = harness.state().log.len();
+    choose(&mut harness, entry);
+    assert!(harness.state().log.len() > log && entries(&harness).is_empty(), "{entry} was chosen");
+}
