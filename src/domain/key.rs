@@ -90,6 +90,24 @@ impl Secret {
 mod tests {
     use super::*;
 
+    /// Does not compile when the secret can be printed or written: each call would then fit two of these.
+    #[test]
+    fn a_secret_can_be_neither_printed_nor_written() {
+        trait Nothing<Way> {
+            fn holds() -> bool {
+                true
+            }
+        }
+        struct Printed;
+        struct Shown;
+        struct Written;
+        impl<T> Nothing<()> for T {}
+        impl<T: std::fmt::Debug> Nothing<Printed> for T {}
+        impl<T: std::fmt::Display> Nothing<Shown> for T {}
+        impl<T: serde::Serialize> Nothing<Written> for T {}
+        assert!(<Secret as Nothing<_>>::holds());
+    }
+
     #[test]
     fn keys_are_taken_as_pasted() {
         for text in ["sk-abc", "  sk-abc\n", "Bearer sk-abc", "bearer  sk-abc "] {

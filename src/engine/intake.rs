@@ -66,8 +66,8 @@ impl<'a> Intake<'a> {
                     // The place is taken now, so that images keep the answer's order however long each takes.
                     self.landing.claim(item);
                     self.links.insert(item, url.to_string());
-                    let (client, base) = (Arc::clone(&self.client), self.question.base.clone());
-                    self.downloads.push(Box::pin(async move { (item, client.download(&url, &base).await) }));
+                    let (client, question) = (Arc::clone(&self.client), self.question.clone());
+                    self.downloads.push(Box::pin(async move { (item, client.download(&url, &question).await) }));
                 }
                 Found::RevisedPrompt { item, text } => self.prompt(item, text).await,
                 Found::Broken { item, failure } => self.landing.fail_item(item, failure).await,

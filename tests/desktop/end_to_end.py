@@ -19,6 +19,9 @@ from recorder import Recorder
 from window import NotSeen, Window, key, screenshot, type_text, wait_for, windows
 
 KEY = "sk-canary-7c1f0b52e9d84a36"
+KEY_MIDDLE = KEY[10:22]
+# The program says all it has to say into a log, and that is searched for the key too.
+VERBOSE = dict(os.environ, PROOFSHEET_LOG="trace", RUST_BACKTRACE="full")
 PROMPT = "a lighthouse at dusk, long exposure"
 SERVICE = "Proofsheet"
 
@@ -50,7 +53,9 @@ def keyring_words():
 
 def traces_of(secret, folders):
     """The files that hold the secret, plainly or in one of the ways it could have been written down."""
-    forms = [secret.encode(), secret.encode("utf-16-le"), base64.b64encode(secret.encode()).rstrip(b"=")]
+    forms = [secret.encode(), KEY_MIDDLE.encode(), secret.encode("utf-16-le")]
+    # In base64 a text looks different by where it begins in its group of three; its ends depend on the neighbours.
+    forms += [base64.b64encode(b"." * before + secret.encode())[4:-4] for before in range(3)]
     forms.append(urllib.parse.quote(secret, safe="").encode())
     found = []
     for folder in folders:
@@ -71,7 +76,7 @@ def processes_naming(secret):
                 words = (folder / "cmdline").read_bytes() + (folder / "environ").read_bytes()
             except OSError:
                 continue
-            if secret.encode() in words:
+            if secret.encode() in words or KEY_MIDDLE.encode() in words:
                 found.append(folder.name)
     return found
 
@@ -97,12 +102,12 @@ def first_start(report, window, server):
 def keep_key(report, window):
     key("ctrl+comma")
     window.fill("API key", KEY)
-    report.check("the key as typed is not in the accessible tree", KEY not in window.words())
+    report.check("the key as typed is not in the accessible tree", KEY_MIDDLE not in window.everything())
     report.check("nothing is kept before it is asked for", KEY not in keyring_words())
     window.button("Save key").mouse_click()
     wait_for("the key in the keyring", lambda: "secret = %s" % KEY in keyring_words())
     report.check("the key typed into Preferences is in the real keyring", True)
-    report.check("the kept key is not in the accessible tree", KEY not in window.words())
+    report.check("the kept key is not in the accessible tree", KEY_MIDDLE not in window.everything())
     key("Escape")
     window.gone("Save key")
 
@@ -168,19 +173,19 @@ def story(report, program):
     server = Recorder()
     window = None
     try:
-        window = Window(program, *arguments, log=log)
+        window = Window(program, *arguments, log=log, environment=VERBOSE)
         first_start(report, window, server)
         keep_key(report, window)
         report.check("closing the window ends the program well", window.close() == 0)
 
-        window = Window(program, *arguments, log=log)
+        window = Window(program, *arguments, log=log, environment=VERBOSE)
         generate(report, window, server)
         pick_and_save(report, window, server, library, picks)
-        report.check("the key is in no accessible text", KEY not in window.words())
+        report.check("the key is in no accessible text", KEY_MIDDLE not in window.everything())
         report.check("the key is in no process list", not processes_naming(KEY), str(processes_naming(KEY)))
         report.check("closing it again ends it well", window.close() == 0)
 
-        window = Window(program, *arguments, log=log)
+        window = Window(program, *arguments, log=log, environment=VERBOSE)
         again = wait_for("the tiles of before", lambda: tiles(window))
         report.check("the next start shows the images and the mark again", "picked" in again[0].name, again[0].name)
         report.check("and closes well", window.close() == 0)

@@ -203,6 +203,21 @@ class Window:
             part for node in self.nodes() for part in (node.name, node.accessible.get_description() or "", node.text)
         )
 
+    def everything(self):
+        """Whatever the accessibility tree tells anybody: names, descriptions, texts, values, attributes."""
+        told = [self.words()]
+        for node in self.nodes():
+            for ask in (
+                lambda: node.accessible.get_attributes(),
+                lambda: node.accessible.get_accessible_id(),
+                lambda: Atspi.Value.get_text(node.accessible),
+            ):
+                try:
+                    told.append(str(ask()))
+                except (GLib.Error, AttributeError):
+                    pass  # The widget has no such thing.
+        return "\n".join(told)
+
     def close(self):
         """As a person does it; the exit code."""
         self.activate()

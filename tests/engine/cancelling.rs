@@ -6,7 +6,7 @@ use proofsheet::domain::{Endpoint, FailureKind, ImageId, Mark, Slot};
 use proofsheet::message::{Command, Event};
 
 use super::answers::{pictures, png};
-use super::bench::{Bench, all_failed, draft, draft_of_singles, endpoint, failure};
+use super::bench::{Bench, all_failed, at, draft, draft_of_singles, endpoint, failure};
 use super::server::{Door, Server};
 
 #[test]
@@ -21,6 +21,31 @@ fn what_was_sent_is_cancelled_at_once_and_may_be_charged() {
     assert!(start.elapsed() < Duration::from_secs(10));
     all_failed(&bench, &run, FailureKind::Cancelled, true);
     assert!(failure(&run, 0).sentence.contains("may still be charged"));
+}
+
+#[test]
+fn a_connection_that_hangs_is_cancelled_at_once() {
+    // A queue that is full: the system does not answer who knocks, and making the connection waits for its limit.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let (listener, waiting) = runtime.block_on(async {
+        let socket = tokio::net::TcpSocket::new_v4().unwrap();
+        socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        let listener = socket.listen(1).unwrap();
+        let connect = || tokio::net::TcpStream::connect(listener.local_addr().unwrap());
+        let mut waiting = Vec::new();
+        while let Ok(stream) = tokio::time::timeout(Duration::from_millis(500), connect()).await {
+            waiting.push(stream.unwrap());
+        }
+        (listener, waiting)
+    });
+    let mut bench = Bench::new();
+    let run = bench.begin(&at(&format!("http://{}/v1", listener.local_addr().unwrap())), &draft(1));
+    bench.until(|event| matches!(event, Event::Sent { .. }));
+    bench.give(Command::CancelRun(run.id));
+    let run = bench.finished(run.id);
+    // Given up by its own limit it would be unreachable instead.
+    all_failed(&bench, &run, FailureKind::Cancelled, true);
+    drop(waiting);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 mod answers;
 mod bench;
+mod canary;
 mod cancelling;
 mod command_line;
 mod failures;
@@ -14,4 +15,5 @@ mod odd_jobs;
 mod program;
 mod recovering;
 mod repeats;
+mod secure;
 mod server;

@@ -1,5 +1,7 @@
 //! The clients against real connections, good and bad.
 
+mod clocks;
+
 use std::time::Duration;
 
 use serde_json::Value;
