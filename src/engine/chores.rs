@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::blocking::blocking;
+use super::blocking::{blocking, broken};
 use super::rooms::Rooms;
 use crate::desktop;
 use crate::domain::{BaseUrlError, Endpoint, Failure, FailureKind, ImageId, NamePattern, Request, Secret};
@@ -76,8 +76,13 @@ const fn kind(snippet: Snippet) -> SnippetKind {
 
 pub(super) async fn list_models(rooms: Arc<Rooms>, endpoint: Endpoint, key: Option<Secret>) {
     // Nobody reads the list of a program that closes.
-    let Some(result) = rooms.closing.run_until_cancelled(models(&rooms, &endpoint, key)).await else { return };
-    rooms.outbox.send(Event::Models { endpoint: endpoint.name, result }).await;
+    let name = endpoint.name.clone();
+    let (closing, outbox) = (rooms.closing.clone(), rooms.outbox.clone());
+    let listing = tokio::spawn(async move { models(&rooms, &endpoint, key).await });
+    let Some(listed) = closing.run_until_cancelled(listing).await else { return };
+    // The window waits for an answer: also when listing panics it gets one.
+    let result = listed.unwrap_or_else(|error| Err(broken(&error)));
+    outbox.send(Event::Models { endpoint: name, result }).await;
 }
 
 async fn models(rooms: &Rooms, endpoint: &Endpoint, key: Option<Secret>) -> Result<Vec<ModelEntry>, Failure> {

@@ -43,9 +43,14 @@ impl Keys {
             let vault = std::sync::Arc::new(vault);
             while let Some(job) = waiting.recv().await {
                 let vault = std::sync::Arc::clone(&vault);
-                // The outer error is a panic inside the keyring's code: the next request may still work.
-                if let Ok(Some(event)) = blocking(move || work(&vault, job, from_environment)).await {
-                    outbox.send(event).await;
+                match blocking(move || work(&vault, job, from_environment)).await {
+                    Ok(Some(event)) => outbox.send(event).await,
+                    Ok(None) => {}
+                    // A panic inside the keyring's code: the next request may still work.
+                    Err(failure) => {
+                        let doing = "Asking the keyring".to_owned();
+                        outbox.send(Event::Trouble { doing, failure }).await;
+                    }
                 }
             }
         });

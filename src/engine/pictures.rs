@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::watch;
 
-use super::blocking::blocking;
+use super::blocking::{blocking, broken};
 use super::outbox::Outbox;
 use super::shelf::Shelf;
 use super::wishlist::{Wish, Wishlist};
@@ -55,7 +55,10 @@ async fn decoder(stand: Arc<Stand>, shelf: Shelf, outbox: Outbox) {
     let mut changed = stand.changed.subscribe();
     while changed.changed().await.is_ok() {
         while let Some(wish) = stand.next() {
-            let event = fulfil(&shelf, wish).await;
+            let (beside, of) = (shelf.clone(), wish.image());
+            // Whatever a picture does to its decoder, the next one is decoded.
+            let made = tokio::spawn(async move { fulfil(&beside, wish).await }).await;
+            let event = made.unwrap_or_else(|error| Event::PictureFailed { image: of, failure: broken(&error) });
             stand.done(wish);
             outbox.send(event).await;
         }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 
+use super::blocking::or_trouble;
 use super::handle::GRACE;
 use super::keys::KeyJob;
 use super::outbox::Outbox;
@@ -101,8 +102,9 @@ impl Worker {
             let failure = Failure::free(FailureKind::Unsupported, "Too much is going on. Try again in a moment");
             return self.rooms.trouble("Starting another job", failure).await;
         };
+        let outbox = self.rooms.outbox.clone();
         self.rooms.tasks.spawn(async move {
-            chore.await;
+            or_trouble(&outbox, "A job of the program", chore).await;
             drop(place);
         });
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 
-use super::blocking::blocking;
+use super::blocking::{blocking, or_trouble};
 use super::outbox::Outbox;
 use super::shelf::Shelf;
 use crate::domain::{Failure, ImageId, Mark, Settings};
@@ -57,7 +57,9 @@ impl Writer {
             loop {
                 task.desk.changed.notified().await;
                 tokio::time::sleep(SETTLE).await;
-                task.flush().await;
+                let now = task.clone();
+                or_trouble(&task.desk.outbox, "Writing marks and preferences down", async move { now.flush().await })
+                    .await;
             }
         });
         writer
