@@ -12,7 +12,7 @@ use super::alone::{Around, Ended, alone, eventually};
 const KEY: &str = "sk-real-keyring-1";
 
 /// Starts the real keyring, its login keyring open.
-fn start_keyring() -> Ended {
+pub(crate) fn start_keyring() -> Ended {
     let mut child = Command::new("gnome-keyring-daemon")
         .args(["--foreground", "--unlock", "--components=secrets"])
         .stdin(Stdio::piped())
@@ -25,13 +25,29 @@ fn start_keyring() -> Ended {
 }
 
 /// Runs a program and gives its output, both streams.
-fn output(program: &str, args: &[&str]) -> String {
+pub(crate) fn output(program: &str, args: &[&str]) -> String {
     let output = Command::new(program).args(args).output().unwrap();
     String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned()
 }
 
-fn name(text: &str) -> EndpointName {
+pub(crate) fn name(text: &str) -> EndpointName {
     EndpointName::new(text).unwrap()
+}
+
+/// Locks the login keyring, as a screen saver does.
+pub(crate) fn lock() {
+    let locked = output(
+        "dbus-send",
+        &[
+            "--session",
+            "--print-reply",
+            "--dest=org.freedesktop.secrets",
+            "/org/freedesktop/secrets",
+            "org.freedesktop.Secret.Service.Lock",
+            "array:objpath:/org/freedesktop/secrets/aliases/default",
+        ],
+    );
+    assert!(locked.contains("/org/freedesktop/secrets/aliases/default"), "{locked}");
 }
 
 #[test]
@@ -101,18 +117,7 @@ fn a_locked_keyring_is_told_and_costs_no_key() {
         let vault = Vault::with_time_limit(SERVICE, Duration::from_secs(5));
         eventually(|| vault.find(&name("a")).problem.is_none());
         assert_eq!(vault.save(&name("a"), Secret::new(KEY)).place, KeyPlace::Keyring);
-        let locked = output(
-            "dbus-send",
-            &[
-                "--session",
-                "--print-reply",
-                "--dest=org.freedesktop.secrets",
-                "/org/freedesktop/secrets",
-                "org.freedesktop.Secret.Service.Lock",
-                "array:objpath:/org/freedesktop/secrets/aliases/default",
-            ],
-        );
-        assert!(locked.contains("/org/freedesktop/secrets/aliases/default"), "{locked}");
+        lock();
 
         let found = vault.find(&name("a"));
         assert!(found.key.is_none());

@@ -11,4 +11,7 @@ mod clipboard;
 mod keyring;
 #[cfg(test)]
 #[cfg(all(unix, not(target_os = "macos")))]
+mod keyring_faults;
+#[cfg(test)]
+#[cfg(all(unix, not(target_os = "macos")))]
 mod portal;
