@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::domain::ImageId;
+use crate::domain::{Failure, ImageId};
 use crate::library::Passage;
 
 /// Bytes held in memory: ten of the largest pictures people ask for. What is beyond it lies in the inbox alone.
@@ -20,6 +20,8 @@ pub(super) struct Picture {
 /// One image that waits to be stored.
 struct Waiting {
     picture: Option<Picture>,
+    /// Why it could not be stored.
+    why: Failure,
     /// Somebody is trying to store it right now.
     is_tried: bool,
     passage: Option<Arc<Passage>>,
@@ -41,12 +43,12 @@ pub(super) struct Held(Mutex<BTreeMap<ImageId, Waiting>>);
 
 impl Held {
     /// Keeps an image for later.
-    pub(super) fn put(&self, image: ImageId, picture: Picture, passage: Option<Arc<Passage>>) {
+    pub(super) fn put(&self, image: ImageId, picture: Picture, why: Failure, passage: Option<Arc<Passage>>) {
         let mut held = self.lock();
         let bytes: usize = held.values().filter_map(|waiting| waiting.picture.as_ref()).map(|it| it.bytes.len()).sum();
         let fits = bytes + picture.bytes.len() <= HELD_MAX_BYTES;
         let passage = passage.or_else(|| held.get(&image).and_then(|known| known.passage.clone()));
-        held.insert(image, Waiting { picture: fits.then_some(picture), is_tried: false, passage });
+        held.insert(image, Waiting { picture: fits.then_some(picture), why, is_tried: false, passage });
     }
 
     /// The image is held.
@@ -57,6 +59,11 @@ impl Held {
     /// Something of this call is held.
     pub(super) fn has_any_of(&self, passage: &Arc<Passage>) -> bool {
         self.lock().values().any(|waiting| waiting.belongs_to(passage))
+    }
+
+    /// Every image that is held, with the reason: their runs say nothing of it.
+    pub(super) fn failures(&self) -> Vec<(ImageId, Failure)> {
+        self.lock().iter().map(|(image, waiting)| (*image, waiting.why.clone())).collect()
     }
 
     /// Begins to store an image.
@@ -98,7 +105,11 @@ impl Waiting {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::RunId;
+    use crate::domain::{FailureKind, RunId};
+
+    fn why() -> Failure {
+        Failure::maybe_billed(FailureKind::Disk, "The disk is full.")
+    }
 
     fn picture(bytes: usize) -> Picture {
         Picture { bytes: vec![7; bytes], revised_prompt: None, took: Duration::ZERO }
@@ -109,10 +120,10 @@ mod tests {
         let held = Held::default();
         let image = ImageId { run: RunId::from_number(1), slot: 0 };
         assert!(held.begin(image).is_none());
-        held.put(image, picture(3), None);
+        held.put(image, picture(3), why(), None);
         let Some(Try::Picture(tried)) = held.begin(image) else { panic!() };
         assert!(matches!(held.begin(image), Some(Try::Wait)));
-        held.put(image, tried, None);
+        held.put(image, tried, why(), None);
         assert!(matches!(held.begin(image), Some(Try::Picture(_))));
         assert!(held.stored(image).is_none(), "it came without a call");
         assert!(!held.has(image));
@@ -122,8 +133,8 @@ mod tests {
     fn memory_is_bounded() {
         let held = Held::default();
         let image = |slot| ImageId { run: RunId::from_number(1), slot };
-        held.put(image(0), picture(HELD_MAX_BYTES), None);
-        held.put(image(1), picture(1), None);
+        held.put(image(0), picture(HELD_MAX_BYTES), why(), None);
+        held.put(image(1), picture(1), why(), None);
         assert!(matches!(held.begin(image(0)), Some(Try::Picture(_))));
         assert!(matches!(held.begin(image(1)), Some(Try::Wait)), "known, but its bytes are not in memory");
     }

@@ -264,17 +264,21 @@ impl Landing {
         if failure.kind != FailureKind::Disk || !failure.retry_safe {
             return self.fail(image, failure).await;
         }
-        self.held.put(image, picture, self.passage().await);
+        self.held.put(image, picture, failure.clone(), self.passage().await);
         self.places().settled.insert(image.slot);
         self.outbox.send(Event::Failed { image, failure }).await;
     }
 
-    /// Tells the window of a failure, then writes it down.
+    /// Tells the window of a failure, then writes it down. Where that fails the call's row stays: the next start knows by
+    /// it what to write.
     pub(super) async fn fail(&self, image: ImageId, failure: Failure) {
         self.places().settled.insert(image.slot);
         self.outbox.send(Event::Failed { image, failure: failure.clone() }).await;
         if let Some(library) = self.ready().await.library {
             let written = blocking(move || library.fail_image(image, &failure)).await.and_then(|written| written);
+            if written.is_err() {
+                self.break_off();
+            }
             self.report(written).await;
         }
     }

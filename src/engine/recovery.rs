@@ -207,7 +207,7 @@ async fn store_picture(rooms: &Rooms, image: ImageId, picture: Picture) {
             rooms.outbox.send(Event::Stored { image, facts }).await;
         }
         Ok((picture, Err(failure))) => {
-            rooms.held.put(image, picture, None);
+            rooms.held.put(image, picture, failure.clone(), None);
             rooms.outbox.send(Event::Failed { image, failure }).await;
         }
         Err(failure) => rooms.outbox.send(Event::Failed { image, failure }).await,

@@ -15,7 +15,7 @@ use super::shelf::Shelf;
 use super::{chores, generate, recovery};
 use crate::domain::{Failure, FailureKind, Secret};
 use crate::library::Places;
-use crate::message::Command;
+use crate::message::{Command, Event};
 
 /// Chores at once (saves, model lists, file manager): a person starts one at a time.
 const CHORES_MAX: usize = 64;
@@ -120,6 +120,10 @@ impl Worker {
             let opened = reserved.open(root, rooms.outbox.clone(), rooms.has_window).await;
             if let Some((library, passages)) = opened {
                 recovery::finish(&rooms, &library, passages);
+                // What is held is not written into its run, so a library opened once more would show it as waiting.
+                for (image, failure) in rooms.held.failures() {
+                    rooms.outbox.send(Event::Failed { image, failure }).await;
+                }
             }
         });
     }

@@ -84,18 +84,22 @@ pub(super) fn check_on(shared: &Arc<dyn Disk>, root: &Path) -> Report {
         let failure = disk_failure("The library folder cannot be read", root, &error);
         report.problems.push(format!("{} {}", failure.sentence, shown_path(root)));
     }
-    report.inbox(root, &inbox);
+    report.inbox(root, &inbox, &seen);
     report
 }
 
 impl Report {
     /// Calls that nobody is working on. Those of a program that is running are none of ours.
-    fn inbox(&mut self, root: &Path, inbox: &Inbox) {
+    fn inbox(&mut self, root: &Path, inbox: &Inbox, runs: &BTreeMap<RunId, PathBuf>) {
         for call in inbox.lying().into_iter().filter(|call| !call.is_live) {
             self.unfinished += 1;
             let path = within(root, &inbox.own());
             let name = call.row.name(call.stage);
-            self.problems.push(format!("A request was not finished; the next start finishes it: {name} in {path}"));
+            self.problems.push(if runs.contains_key(&call.row.run) {
+                format!("A request was not finished; the next start finishes it: {name} in {path}")
+            } else {
+                format!("A request was not finished, and its run is not there: {name} in {path}")
+            });
         }
     }
 

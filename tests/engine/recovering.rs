@@ -46,15 +46,14 @@ fn rows(library: &Path) -> Vec<String> {
 
 /// How far the only row has come.
 fn stage(library: &Path) -> String {
-    let [row] = rows(library).try_into().unwrap();
-    let row: String = row;
+    let [row]: [String; 1] = rows(library).try_into().unwrap();
     row.rsplit('.').next().unwrap().to_owned()
 }
 
 /// The folder of the only run.
 fn run_folder(library: &Path) -> PathBuf {
-    let month = fs::read_dir(library).unwrap().map(|entry| entry.unwrap().path());
-    let month = month.into_iter().find(|path| !path.ends_with(".proofsheet")).unwrap();
+    let mut months = fs::read_dir(library).unwrap().map(|entry| entry.unwrap().path());
+    let month = months.find(|path| !path.ends_with(".proofsheet")).unwrap();
     fs::read_dir(month).unwrap().next().unwrap().unwrap().path()
 }
 
@@ -72,6 +71,8 @@ fn next_start(program: Program) -> (Bench, Run) {
     assert_eq!(rows(&bench.library()), [""; 0], "nothing is left in the inbox");
     let report = check(&bench.library());
     assert!(report.is_clean(), "{report:?}");
+    let written = fs::read_to_string(run_folder(&bench.library()).join("run.json")).unwrap();
+    assert!(!written.contains("\"waiting\""), "it is written down too: {written}");
     (bench, run)
 }
 
@@ -242,6 +243,41 @@ fn an_image_that_could_not_be_stored_is_stored_on_retry_and_nothing_is_sent() {
 }
 
 #[test]
+fn a_library_opened_once_more_still_says_what_could_not_be_stored() {
+    let door = Door::default();
+    let server = Server::always(pictures([1, 2]).before(&door));
+    let (mut bench, run, _) = unstored(&server, &door);
+    bench.events.clear();
+    bench.give(Command::OpenLibrary(Some(bench.library())));
+    bench.until(|event| matches!(event, Event::Failed { image, failure } if image.slot == 1 && failure.retry_safe));
+    let told =
+        bench.events.iter().position(|event| matches!(event, Event::Failed { image, .. } if image.run == run.id));
+    let opened = bench.events.iter().position(|event| matches!(event, Event::LibraryOpened { .. }));
+    assert!(told > opened, "told after what it corrects");
+}
+
+#[test]
+fn a_failure_that_could_not_be_written_down_is_written_at_the_next_start() {
+    let door = Door::default();
+    let server = Server::always(error(500, "oops", None, None).before(&door));
+    let mut bench = Bench::new();
+    let run = bench.begin(&endpoint(&server), &draft(2));
+    server.wait_for(1);
+    let (folder, aside) = (run_folder(&bench.library()), bench.folder.path().join("aside"));
+    fs::rename(&folder, &aside).unwrap();
+    door.open();
+    bench.until(|event| *event == Event::Finished { run: run.id });
+    let Bench { handle, folder: home, .. } = bench;
+    assert!(handle.shut_down(Duration::from_secs(5)));
+    fs::rename(aside, folder).unwrap();
+    let (_bench, run) = next_start(Program { folder: home });
+    for slot in 0..2 {
+        assert_eq!((failure(&run, slot).kind, failure(&run, slot).maybe_billed), (FailureKind::CutOff, true));
+    }
+    assert_eq!(server.posts(), 1);
+}
+
+#[test]
 fn an_image_that_could_not_be_stored_is_stored_at_the_next_start() {
     let door = Door::default();
     let server = Server::always(pictures([1, 2]).before(&door));
@@ -264,11 +300,8 @@ fn a_second_window_only_shows_the_library_and_the_command_line_works_beside_both
     let event = second.until(|event| matches!(event, Event::LibraryOnlyShown { .. }));
     let Event::LibraryOnlyShown { why } = event else { panic!() };
     assert!(why.sentence.contains("another Proofsheet window"), "{why:?}");
-    let shown = second
-        .events
-        .iter()
-        .any(|event| matches!(event, Event::LibraryOpened { runs, .. } if runs.iter().any(|known| known.id == run.id)));
-    assert!(shown, "{:#?}", second.events);
+    let is_run = |known: &Run| known.id == run.id;
+    second.until(|event| matches!(event, Event::LibraryOpened { runs, .. } if runs.iter().any(is_run)));
     let refused = second.begin(&endpoint(&server), &draft(1));
     second.until(|event| *event == Event::Finished { run: refused.id });
     assert!(second.events.contains(&Event::Failed { image: ImageId { run: refused.id, slot: 0 }, failure: why }));
@@ -300,11 +333,8 @@ fn a_library_that_is_removed_while_running_loses_no_request_and_no_program() {
     fs::remove_dir_all(bench.library()).unwrap();
     let run = bench.begin(&endpoint(&server), &draft(1));
     bench.until(|event| *event == Event::Finished { run: run.id });
-    let failed = bench.events.iter().find_map(|event| match event {
-        Event::Failed { image, failure } if image.run == run.id => Some(failure.clone()),
-        _ => None,
-    });
-    let failed = failed.unwrap();
+    let event = bench.until(|event| matches!(event, Event::Failed { image, .. } if image.run == run.id));
+    let Event::Failed { failure: failed, .. } = event else { panic!() };
     assert_eq!((failed.kind, failed.maybe_billed), (FailureKind::Disk, false));
     assert!(failed.sentence.contains("nothing was sent"), "{failed:?}");
     assert_eq!(server.posts(), 1);

@@ -129,6 +129,7 @@ fn an_image_read_once_more_is_found_or_gets_a_place() {
     assert_eq!(again(0, FIRST), 0);
     assert_eq!(again(0, FIRST), 0, "it is there already");
     assert_eq!(again(1, FIRST), 1, "the same picture twice in one answer is two images");
+    assert_eq!(again(1, FIRST), 1, "and found again in its own place");
     assert_eq!(again(0, b"asked again meanwhile"), 2, "the place is taken: it gets one of its own");
     assert_eq!(again(0, b"asked again meanwhile"), 2);
     assert_eq!(again(7, b"more than asked for"), 3);
