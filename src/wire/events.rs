@@ -61,9 +61,9 @@ impl Events {
         self.is_done
     }
 
-    /// Takes the next bytes.
+    /// Takes the next bytes. What comes behind `[DONE]` is not read, also when it came in the same piece.
     pub(super) fn push(&mut self, mut bytes: &[u8], cuts: &mut Vec<Cut>) {
-        while let Some(&first) = bytes.first() {
+        while let Some(&first) = bytes.first().filter(|_| !self.is_done) {
             if std::mem::take(&mut self.after_return) && first == b'\n' {
                 bytes = bytes.get(1..).unwrap_or_default();
                 continue;
@@ -245,6 +245,17 @@ mod tests {
         ] {
             let (cuts, rest, _) = read(text.as_bytes(), 3);
             assert_eq!((cuts.len(), rest.values[0].to_string().as_str()), (0, want));
+        }
+    }
+
+    /// Found by the fuzzer: it depended on the pieces whether an image behind the end was taken.
+    #[test]
+    fn nothing_is_read_behind_the_end() {
+        let text = b"data: {\"b64_json\":\"QUJD\"}\n\ndata: [DONE]\n\ndata: {\"b64_json\":\"REVG\"}\n\n";
+        for piece in [1, 7, text.len()] {
+            let (cuts, rest, is_done) = read(text, piece);
+            assert_eq!(cuts, [Cut::Image { item: 0, bytes: b"ABC".to_vec() }], "in pieces of {piece}");
+            assert!(is_done && !rest.is_damaged);
         }
     }
 
