@@ -33,7 +33,7 @@ pub fn shell_ui(
     let mut actions = Vec::new();
     theme::choose(ui, session.is_dark());
     let mut cx = Cx { session, textures, memory, actions: &mut actions, now, zone: session.zone() };
-    cx.textures.begin_frame();
+    cx.textures.begin_frame(ui.input(|input| input.max_texture_side));
     shortcuts::route(ui, &mut cx);
     match session.desk().page() {
         Page::FirstStart => first_start::first_start_ui(ui, &mut cx),

@@ -232,7 +232,7 @@ impl Stage {
         }
         super::theme::choose(ui, self.session.is_dark());
         let mut actions = Vec::new();
-        self.textures.begin_frame();
+        self.textures.begin_frame(ui.input(|input| input.max_texture_side));
         let mut cx = Cx {
             session: &self.session,
             textures: &mut self.textures,

@@ -98,14 +98,10 @@ pub struct Textures {
     sampling: BTreeMap<ImageId, Sampling>,
     problems: BTreeMap<ImageId, String>,
     frame: u64,
+    /// The longest side the card takes; not known before the first frame.
+    texture_limit: Option<u32>,
     wishes: Wishes,
     wished: Wishes,
-}
-
-/// The size of [`SIZES`] that covers `pixels`.
-fn thumbnail_size(pixels: f32) -> u32 {
-    let pixels = pixels.ceil().max(1.0) as u32;
-    SIZES.into_iter().find(|&size| size >= pixels).unwrap_or(LARGEST)
 }
 
 impl Textures {
@@ -114,10 +110,18 @@ impl Textures {
         Self::default()
     }
 
-    /// A new frame begins: wishes are collected anew.
-    pub fn begin_frame(&mut self) {
+    /// A new frame begins: wishes are collected anew. `texture_limit` is the longest side the card takes, in pixels.
+    pub fn begin_frame(&mut self, texture_limit: usize) {
         self.frame += 1;
+        self.texture_limit = u32::try_from(texture_limit).ok();
         self.wishes = Wishes::default();
+    }
+
+    /// The size of [`SIZES`] that covers `pixels`, or the largest the card takes.
+    fn thumbnail_size(&self, pixels: f32) -> u32 {
+        let pixels = pixels.ceil().max(1.0) as u32;
+        let size = SIZES.into_iter().find(|&size| size >= pixels).unwrap_or(LARGEST);
+        size.min(self.texture_limit.unwrap_or(LARGEST))
     }
 
     /// The frame is built: what is wished for now, when that differs from the last time.
@@ -132,7 +136,7 @@ impl Textures {
     /// The best thumbnail there is for an image shown `longest_side` screen pixels long. One of the right size is
     /// wished for when it is not there; until then an older size is better than an empty place.
     pub fn thumbnail(&mut self, image: ImageId, longest_side: f32) -> Option<ThumbnailView> {
-        let asked = thumbnail_size(longest_side);
+        let asked = self.thumbnail_size(longest_side);
         if !self.thumbnails.contains_key(&(image, asked)) && !self.problems.contains_key(&image) {
             self.wishes.thumbnails.push((image, asked));
         }
@@ -152,7 +156,7 @@ impl Textures {
 
     /// Wishes for a thumbnail that will soon be needed, after all that are needed now.
     pub fn expect_thumbnail(&mut self, image: ImageId, longest_side: f32) {
-        let key = (image, thumbnail_size(longest_side));
+        let key = (image, self.thumbnail_size(longest_side));
         match self.thumbnails.get_mut(&key) {
             Some(thumbnail) => thumbnail.used = self.frame,
             None if self.problems.contains_key(&image) => {}
@@ -296,14 +300,14 @@ mod tests {
     fn a_wish_is_said_once_and_taken_back_when_it_came_true() {
         let ctx = Context::default();
         let mut textures = Textures::new();
-        textures.begin_frame();
+        textures.begin_frame(8192);
         assert_eq!(textures.thumbnail(image(0), 166.0), None);
         assert_eq!(textures.end_frame().expect("new wish").thumbnails, [(image(0), 192)]);
-        textures.begin_frame();
+        textures.begin_frame(8192);
         assert_eq!(textures.thumbnail(image(0), 166.0), None);
         assert_eq!(textures.end_frame(), None);
         textures.insert_thumbnail(&ctx, image(0), 192, pixels(192, 100));
-        textures.begin_frame();
+        textures.begin_frame(8192);
         assert_eq!(textures.thumbnail(image(0), 166.0).expect("there").size, vec2(192.0, 100.0));
         assert_eq!(textures.end_frame(), Some(Wishes::default()));
     }
@@ -312,7 +316,7 @@ mod tests {
     fn another_size_is_shown_until_the_right_one_is_there() {
         let ctx = Context::default();
         let mut textures = Textures::new();
-        textures.begin_frame();
+        textures.begin_frame(8192);
         textures.insert_thumbnail(&ctx, image(0), 128, pixels(128, 128));
         assert_eq!(textures.thumbnail(image(0), 300.0).expect("older size").size, vec2(128.0, 128.0));
         assert_eq!(textures.end_frame().expect("wish").thumbnails, [(image(0), 320)]);
@@ -321,11 +325,23 @@ mod tests {
         assert_eq!(textures.thumbnail(image(0), 100.0).expect("nearest").size, vec2(128.0, 128.0));
     }
 
+    /// The window would die of a larger texture.
+    #[test]
+    fn no_thumbnail_is_wished_for_that_the_card_does_not_take() {
+        let mut textures = Textures::new();
+        textures.begin_frame(2048);
+        textures.thumbnail(image(0), 2900.0);
+        textures.expect_thumbnail(image(1), 2900.0);
+        textures.thumbnail(image(2), 300.0);
+        let wishes = textures.end_frame().expect("wishes");
+        assert_eq!(wishes.thumbnails, [(image(0), 2048), (image(1), 2048), (image(2), 320)]);
+    }
+
     #[test]
     fn what_cannot_be_shown_is_not_wished_for_again() {
         let mut textures = Textures::new();
         textures.picture_failed(image(0), &Failure::free(crate::domain::FailureKind::NotAnImage, "It is text"));
-        textures.begin_frame();
+        textures.begin_frame(8192);
         assert_eq!(textures.thumbnail(image(0), 100.0), None);
         assert_eq!(textures.picture(image(0), Sampling::Smooth), None);
         assert_eq!(textures.end_frame(), None);
@@ -339,7 +355,7 @@ mod tests {
         let one = 1024 * 1024 * 4;
         let fits = (THUMBNAIL_BUDGET / one) as u16;
         for slot in 0..fits + 5 {
-            textures.begin_frame();
+            textures.begin_frame(8192);
             textures.thumbnail(image(0), 1024.0);
             textures.insert_thumbnail(&ctx, image(slot), 1024, pixels(1024, 1024));
         }
@@ -362,14 +378,14 @@ mod tests {
     fn looking_at_pixels_asks_for_the_picture_again_and_keeps_the_old_one_until_then() {
         let ctx = Context::default();
         let mut textures = Textures::new();
-        textures.begin_frame();
+        textures.begin_frame(8192);
         assert!(textures.picture(image(0), Sampling::Smooth).is_none());
         textures.insert_picture(&ctx, image(0), pixels(64, 64));
-        textures.begin_frame();
+        textures.begin_frame(8192);
         assert!(textures.picture(image(0), Sampling::Squares).is_some());
         assert_eq!(textures.end_frame().expect("wish").pictures, [image(0)]);
         textures.insert_picture(&ctx, image(0), pixels(64, 64));
-        textures.begin_frame();
+        textures.begin_frame(8192);
         assert!(textures.picture(image(0), Sampling::Squares).is_some());
         assert_eq!(textures.end_frame().expect("no wish").pictures, []);
     }
