@@ -22,6 +22,7 @@ NO_CREDIT = {"error": {"message": "You exceeded your current quota.", "type": "i
 BUSY = {"error": {"message": "Too many requests.", "type": "requests", "code": "rate_limit_exceeded"}}
 PAGES = ("Saving", "Library", "Look", "Keys", "Advanced")
 SETTLE_SECS = 1.2  # Thumbnails arrive and animations end.
+ROWS_MOST = 12  # More rows of tiles than the tour makes.
 
 
 class Tour:
@@ -115,8 +116,20 @@ class Tour:
             key("Escape")
 
     def first_image(self):
-        """The newest tile that holds an image; failures lie above it when the tour has ended."""
-        return self.window.find(r"\d+ of \d+,.* by \d+")
+        """The newest tile that holds an image and can be clicked. Failures lie above it when the tour has ended, and in
+        a low window they push it out of view: then the cursor walks down to it."""
+        height = int(xdotool("getdisplaygeometry")[1])
+
+        def in_the_clear():
+            shown = self.window.all(r"\d+ of \d+,.* by \d+")
+            return [tile for tile in shown if height * 0.1 < tile.middle()[1] < height * 0.8]
+
+        for _ in range(ROWS_MOST):
+            if shown := in_the_clear():
+                return shown[0]
+            key("Down")
+            time.sleep(SETTLE_SECS)
+        return wait_for("an image in view", in_the_clear)[0]
 
     def menu(self):
         """The menu of an image, opened with the mouse; the last line of tiles, above the tray."""
