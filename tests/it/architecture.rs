@@ -9,23 +9,30 @@ use std::{fs, io};
 use reading::{declared_modules, paths, without_tests, without_words};
 
 /// A room and the rooms it may know. Everything else is a wall.
-const ARROWS: [(&str, &[&str]); 12] = [
+const ARROWS: [(&str, &[&str]); 13] = [
     ("domain", &[]),
     ("message", &["domain"]),
     ("state", &["domain", "message"]),
     ("wire", &["domain"]),
     ("media", &["domain"]),
     ("library", &["domain", "message"]),
+    ("index", &["domain"]),
     ("secrets", &["domain"]),
     ("desktop", &["domain"]),
     ("demo", &["domain"]),
-    ("engine", &["domain", "message", "wire", "media", "library", "secrets", "desktop", "demo"]),
+    ("engine", &["domain", "message", "wire", "media", "library", "index", "secrets", "desktop", "demo"]),
     ("ui", &["domain", "message", "state"]),
-    ("app", &["domain", "message", "state", "wire", "media", "library", "secrets", "desktop", "demo", "engine", "ui"]),
+    (
+        "app",
+        &[
+            "domain", "message", "state", "wire", "media", "library", "index", "secrets", "desktop", "demo", "engine",
+            "ui",
+        ],
+    ),
 ];
 
 /// What only these rooms may name.
-const ONLY: [(&str, &[&str]); 27] = [
+const ONLY: [(&str, &[&str]); 29] = [
     ("egui", &["ui", "app"]),
     ("egui_extras", &["ui", "app"]),
     ("eframe", &["app"]),
@@ -47,7 +54,9 @@ const ONLY: [(&str, &[&str]); 27] = [
     ("zbus", &["secrets", "desktop"]),
     ("arboard", &["desktop"]),
     ("opener", &["desktop"]),
-    ("std::fs", &["library"]),
+    ("rusqlite", &["index"]),
+    ("trash", &["library"]),
+    ("std::fs", &["library", "index"]),
     ("std::os::unix::fs", &["library"]),
     ("tempfile", &["library"]),
     ("fs4", &["library"]),

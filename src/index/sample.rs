@@ -1,0 +1,55 @@
+//! Runs and indexes for tests.
+
+use std::collections::BTreeSet;
+
+use super::store::Index;
+use crate::domain::{
+    Count, EndpointName, Format, ImageFacts, Mark, ModelId, Prompt, Request, Run, RunId, SendCount, Size, Slot,
+    Timestamp,
+};
+
+/// An empty index in a folder that goes with the test's end.
+pub(super) fn index() -> Index {
+    let folder = tempfile::tempdir().unwrap();
+    Index::open(folder.path(), folder.path()).unwrap()
+}
+
+pub(super) fn stored() -> Slot {
+    Slot::Stored(ImageFacts {
+        file: "1.png".to_owned(),
+        sha256: "0".repeat(64),
+        size_bytes: 1,
+        width: 1024,
+        height: 768,
+        format: Format::Png,
+        revised_prompt: None,
+        mark: Mark::None,
+        made_at: Timestamp(1_795_349_107_123),
+        took_millis: 1,
+    })
+}
+
+pub(super) fn run(number: u64, prompt: &str, slots: Vec<Slot>) -> Run {
+    Run {
+        id: RunId::from_number(number),
+        request: Request {
+            prompt: Prompt::new(prompt).unwrap(),
+            model: ModelId::new("dall-e-3").unwrap(),
+            size: Some(Size::Exact { width: 1024, height: 1024 }),
+            quality: None,
+            style: None,
+            images: Count::new(1).unwrap(),
+            response_format: None,
+            per_call: 1,
+            send_count: SendCount::WhenMany,
+            left_out: Vec::new(),
+        },
+        endpoint: EndpointName::new("Ramclouds").unwrap(),
+        demo: false,
+        made_at: Timestamp(1_795_349_107_123),
+        model_answered: None,
+        notes: Vec::new(),
+        slots,
+        binned: BTreeSet::new(),
+    }
+}

@@ -1,0 +1,187 @@
+//! The file of the index: opened, healed, or replaced by one in memory where there can be no file.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use rusqlite::{Connection, Error, OpenFlags, Result};
+use sha2::{Digest as _, Sha256};
+
+use super::schema::{self, VERSION};
+use super::trouble::{failure, is_broken};
+use crate::domain::Failure;
+
+/// How long one program waits for another that writes: making the whole index of a hundred thousand images again is one
+/// transaction of some seconds.
+const BUSY: Duration = Duration::from_secs(10);
+
+/// What SQLite keeps beside its file.
+const BESIDE: [&str; 2] = ["-wal", "-shm"];
+
+/// The index of one library. Safe to use from several threads, one at a time.
+pub struct Index {
+    connection: Mutex<Connection>,
+    /// The file; `None`: in memory, for this session.
+    file: Option<PathBuf>,
+    /// It was empty when it was opened: new, or put aside.
+    is_new: bool,
+}
+
+impl Index {
+    /// Opens the index of `library` in the cache folder; makes it where there is none, and puts aside what is damaged or of
+    /// another version. Where no file can be had, it is kept in memory.
+    pub fn open(cache: &Path, library: &Path) -> std::result::Result<Self, Failure> {
+        Self::open_waiting(cache, library, BUSY)
+    }
+
+    pub(super) fn open_waiting(cache: &Path, library: &Path, busy: Duration) -> std::result::Result<Self, Failure> {
+        let file = file_of(cache, library);
+        match open_file(&file, busy) {
+            Ok((connection, is_new)) => Ok(Self { connection: Mutex::new(connection), file: Some(file), is_new }),
+            Err(error) => {
+                tracing::warn!(%error, "the index is kept in memory");
+                let connection = in_memory().map_err(|error| failure("The index cannot be opened", &error))?;
+                Ok(Self { connection: Mutex::new(connection), file: None, is_new: true })
+            }
+        }
+    }
+
+    /// Where it is; `None`: in memory.
+    pub fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
+    }
+
+    /// Nothing was in it when it was opened.
+    pub const fn is_new(&self) -> bool {
+        self.is_new
+    }
+
+    /// Reads; a file that turns out to be damaged is made anew, empty, and the failure says so.
+    pub(super) fn read<T>(
+        &self,
+        what: &str,
+        read: impl FnOnce(&Connection) -> Result<T>,
+    ) -> std::result::Result<T, Failure> {
+        self.with(what, |connection| read(connection))
+    }
+
+    /// The same for changes.
+    pub(super) fn with<T>(
+        &self,
+        what: &str,
+        work: impl FnOnce(&mut Connection) -> Result<T>,
+    ) -> std::result::Result<T, Failure> {
+        let mut connection = self.lock();
+        work(&mut connection).map_err(|error| {
+            if is_broken(&error) {
+                self.heal(&mut connection);
+            }
+            failure(what, &error)
+        })
+    }
+
+    /// Puts the damaged file aside and goes on with an empty one.
+    fn heal(&self, connection: &mut Connection) {
+        let Ok(memory) = in_memory() else { return };
+        // Closed first: what is open cannot be renamed everywhere.
+        drop(std::mem::replace(connection, memory));
+        if let Some(file) = &self.file {
+            put_aside(file);
+            match open_file(file, BUSY) {
+                Ok((fresh, _)) => *connection = fresh,
+                Err(error) => tracing::warn!(%error, "the index is kept in memory"),
+            }
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Connection> {
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// One file for each library, named by where the library is.
+fn file_of(cache: &Path, library: &Path) -> PathBuf {
+    let place = fs::canonicalize(library).unwrap_or_else(|_| library.to_owned());
+    let digest = Sha256::digest(place.as_os_str().as_encoded_bytes());
+    let name: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    cache.join(format!("index-{name}.sqlite"))
+}
+
+/// Opens the file; `true` when it is new. What is no index of this version is put aside once.
+fn open_file(file: &Path, busy: Duration) -> Result<(Connection, bool)> {
+    if let Some(folder) = file.parent() {
+        fs::create_dir_all(folder).map_err(|error| disk_error(&error))?;
+    }
+    match open_as_it_is(file, busy) {
+        Ok(Some(opened)) => Ok(opened),
+        Ok(None) => {
+            put_aside(file);
+            open_as_it_is(file, busy)?.ok_or(Error::InvalidQuery)
+        }
+        Err(error) if is_broken(&error) => {
+            tracing::warn!(%error, "the index was damaged and is made anew");
+            put_aside(file);
+            open_as_it_is(file, busy)?.ok_or(Error::InvalidQuery)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// `None`: it is of another version.
+fn open_as_it_is(file: &Path, busy: Duration) -> Result<Option<(Connection, bool)>> {
+    let mut connection = Connection::open(file)?;
+    connection.busy_timeout(busy)?;
+    let is_new = match schema::version(&connection)? {
+        VERSION => false,
+        0 if fs::metadata(file).is_ok_and(|facts| facts.len() == 0) => true,
+        _ => return Ok(None),
+    };
+    schema::prepare(&connection)?;
+    if is_new {
+        schema::create(&mut connection)?;
+    }
+    // The first page of each table: a file cut short or overwritten shows itself here.
+    connection.query_row("SELECT (SELECT count(*) FROM runs), (SELECT max(id) FROM images)", [], |_| Ok(()))?;
+    Ok(Some((connection, is_new)))
+}
+
+fn in_memory() -> Result<Connection> {
+    let mut connection = Connection::open_in_memory_with_flags(OpenFlags::default())?;
+    schema::create(&mut connection)?;
+    Ok(connection)
+}
+
+/// Renames a file that is no use, over the one put aside before: it is kept only to be looked at.
+fn put_aside(file: &Path) {
+    for ending in BESIDE {
+        remove(&with_ending(file, ending));
+    }
+    let aside = with_ending(file, ".aside");
+    if let Err(error) = fs::rename(file, &aside) {
+        tracing::warn!(%error, "the old index could not be put aside");
+        remove(file);
+    }
+}
+
+fn remove(file: &Path) {
+    if let Err(error) = fs::remove_file(file)
+        && error.kind() != io::ErrorKind::NotFound
+    {
+        tracing::warn!(%error, "a file of the index could not be removed");
+    }
+}
+
+fn with_ending(file: &Path, ending: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+fn disk_error(error: &io::Error) -> Error {
+    Error::InvalidPath(PathBuf::from(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,307 @@
+//! Keeping the index up to date: run by run, and all of it at once.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{CachedStatement, Connection, OptionalExtension as _, Result, Transaction, params};
+use sha2::{Digest as _, Sha256};
+
+use super::letters::spaced;
+use super::schema::{RUN_STEP, SLOTS};
+use super::store::Index;
+use crate::domain::{Failure, ImageFacts, Mark, Run, RunId, Slot};
+
+/// What was changed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Runs written.
+    pub runs: usize,
+    /// Images written.
+    pub images: usize,
+    /// Runs taken out: they are not in the library any more.
+    pub gone: usize,
+}
+
+impl Index {
+    /// Writes runs as they are now.
+    pub fn put(&self, runs: &[Run]) -> std::result::Result<Changes, Failure> {
+        self.with("The index could not be changed", |connection| {
+            let transaction = connection.transaction()?;
+            let mut changes = Changes::default();
+            for run in runs {
+                changes.images += put_run(&transaction, run)?;
+                changes.runs += 1;
+            }
+            transaction.commit()?;
+            Ok(changes)
+        })
+    }
+
+    /// Brings the index to what the library is: writes the runs that are not in it as they are, takes out the rest.
+    pub fn reconcile(&self, runs: &[Run]) -> std::result::Result<Changes, Failure> {
+        self.with("The index could not be brought up to date", |connection| reconcile(connection, runs))
+    }
+
+    /// Makes the whole index again. Others that read go on with the old one until it is done.
+    pub fn rebuild(&self, runs: &[Run]) -> std::result::Result<Changes, Failure> {
+        self.with("The index could not be made again", |connection| {
+            let transaction = connection.transaction()?;
+            for table in ["runs", "images", "words", "parts"] {
+                transaction.execute(&format!("DELETE FROM {table}"), [])?;
+            }
+            let mut changes = Changes::default();
+            let mut oldest_first: Vec<&Run> = runs.iter().collect();
+            oldest_first.sort_by_key(|run| run.id);
+            for (place, run) in (1_i64..).zip(oldest_first) {
+                changes.images += write_run(&transaction, run, place * RUN_STEP)?;
+                changes.runs += 1;
+            }
+            for table in ["words", "parts"] {
+                // One tree instead of one for every few hundred rows.
+                transaction.execute(&format!("INSERT INTO {table}({table}) VALUES ('optimize')"), [])?;
+            }
+            transaction.commit()?;
+            Ok(changes)
+        })
+    }
+}
+
+fn reconcile(connection: &mut Connection, runs: &[Run]) -> Result<Changes> {
+    let transaction = connection.transaction()?;
+    let mut known: BTreeMap<i64, i64> = {
+        let mut statement = transaction.prepare("SELECT run, stamp FROM runs")?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        rows.collect::<Result<_>>()?
+    };
+    let mut changes = Changes::default();
+    let mut oldest_first: Vec<&Run> = runs.iter().collect();
+    oldest_first.sort_by_key(|run| run.id);
+    for run in oldest_first {
+        if known.remove(&key(run.id)) != Some(stamp(run)) {
+            changes.images += put_run(&transaction, run)?;
+            changes.runs += 1;
+        }
+    }
+    for gone in known.into_keys() {
+        take_out(&transaction, gone)?;
+        changes.gone += 1;
+    }
+    transaction.commit()?;
+    Ok(changes)
+}
+
+/// A run's key: the number's bits.
+const fn key(run: RunId) -> i64 {
+    run.number().cast_signed()
+}
+
+/// Puts a run in the place of what was there; says how many images it has.
+fn put_run(transaction: &Transaction<'_>, run: &Run) -> Result<usize> {
+    let mut known = transaction.prepare_cached("SELECT seq FROM runs WHERE run = ?")?;
+    let seq = known.query_row([key(run.id)], |row| row.get(0)).optional()?;
+    let seq = if let Some(seq) = seq {
+        take_out(transaction, key(run.id))?;
+        seq
+    } else {
+        free_place(transaction, run.id)?
+    };
+    write_run(transaction, run, seq)
+}
+
+/// A number between those of the runs made before and after.
+fn free_place(transaction: &Transaction<'_>, run: RunId) -> Result<i64> {
+    let mut before = transaction.prepare_cached("SELECT max(seq) FROM runs WHERE run < ?")?;
+    let mut after = transaction.prepare_cached("SELECT min(seq) FROM runs WHERE run > ?")?;
+    let before: i64 = before.query_row([key(run)], |row| row.get::<_, Option<i64>>(0))?.unwrap_or(0);
+    let Some(after) = after.query_row([key(run)], |row| row.get::<_, Option<i64>>(0))? else {
+        return Ok(before + RUN_STEP);
+    };
+    let middle = before.midpoint(after);
+    if middle > before {
+        return Ok(middle);
+    }
+    // No number is left between the two: all are spread out again.
+    spread(transaction)?;
+    free_place(transaction, run)
+}
+
+/// Gives every run a new number with room around it.
+fn spread(transaction: &Transaction<'_>) -> Result<()> {
+    transaction.execute_batch(
+        "DROP TABLE IF EXISTS temp.kept;
+         CREATE TEMP TABLE kept AS SELECT * FROM images;
+         DROP TABLE IF EXISTS temp.places;
+         CREATE TEMP TABLE places AS SELECT run, row_number() OVER (ORDER BY run) AS place FROM runs;
+         UPDATE runs SET seq = -seq;",
+    )?;
+    transaction.execute(
+        "UPDATE runs SET seq = ?1 * (SELECT place FROM temp.places WHERE temp.places.run = runs.run)",
+        [RUN_STEP],
+    )?;
+    for table in ["images", "words", "parts"] {
+        transaction.execute(&format!("DELETE FROM {table}"), [])?;
+    }
+    let mut rows = Rows::new(transaction)?;
+    let mut statement = transaction.prepare(
+        "SELECT runs.seq, kept.run, slot, prompt, revised, mark, model, endpoint, asked_size, width, height, made_at, binned
+         FROM temp.kept JOIN runs ON runs.run = kept.run ORDER BY runs.seq, slot",
+    )?;
+    let mut kept = statement.query([])?;
+    while let Some(row) = kept.next()? {
+        rows.insert(&Row {
+            seq: row.get(0)?,
+            run: row.get(1)?,
+            slot: row.get(2)?,
+            prompt: &row.get::<_, String>(3)?,
+            revised: row.get::<_, Option<String>>(4)?.as_deref(),
+            mark: row.get(5)?,
+            model: &row.get::<_, String>(6)?,
+            endpoint: &row.get::<_, String>(7)?,
+            asked_size: row.get::<_, Option<String>>(8)?.as_deref(),
+            width: row.get(9)?,
+            height: row.get(10)?,
+            made_at: row.get(11)?,
+            binned: row.get(12)?,
+        })?;
+    }
+    Ok(())
+}
+
+fn take_out(transaction: &Transaction<'_>, run: i64) -> Result<()> {
+    for table in ["words", "parts"] {
+        let sql = format!("DELETE FROM {table} WHERE rowid IN (SELECT id FROM images WHERE run = ?)");
+        transaction.prepare_cached(&sql)?.execute([run])?;
+    }
+    transaction.prepare_cached("DELETE FROM images WHERE run = ?")?.execute([run])?;
+    transaction.prepare_cached("DELETE FROM runs WHERE run = ?")?.execute([run])?;
+    Ok(())
+}
+
+fn write_run(transaction: &Transaction<'_>, run: &Run, seq: i64) -> Result<usize> {
+    let mut enter = transaction.prepare_cached("INSERT INTO runs (run, seq, stamp) VALUES (?, ?, ?)")?;
+    enter.execute([key(run.id), seq, stamp(run)])?;
+    let mut rows = Rows::new(transaction)?;
+    let mut count = 0;
+    let asked_size = run.request.size.map(|size| size.to_string());
+    for (slot, state) in (0_u16..).zip(&run.slots) {
+        let Slot::Stored(ImageFacts { revised_prompt, mark, width, height, made_at, .. }) = state else { continue };
+        rows.insert(&Row {
+            seq,
+            run: key(run.id),
+            slot,
+            prompt: run.request.prompt.as_str(),
+            revised: revised_prompt.as_deref(),
+            mark: mark_number(*mark),
+            model: run.request.model.as_str(),
+            endpoint: run.endpoint.as_str(),
+            asked_size: asked_size.as_deref(),
+            width: *width,
+            height: *height,
+            made_at: i64::try_from(made_at.0).unwrap_or(i64::MAX),
+            binned: run.binned.contains(&slot),
+        })?;
+        count += 1;
+    }
+    Ok(count)
+}
+
+/// One image as it is written.
+struct Row<'a> {
+    seq: i64,
+    run: i64,
+    slot: u16,
+    prompt: &'a str,
+    revised: Option<&'a str>,
+    mark: u8,
+    model: &'a str,
+    endpoint: &'a str,
+    asked_size: Option<&'a str>,
+    width: u32,
+    height: u32,
+    made_at: i64,
+    binned: bool,
+}
+
+/// The statements that write an image.
+struct Rows<'t> {
+    image: CachedStatement<'t>,
+    words: CachedStatement<'t>,
+    parts: CachedStatement<'t>,
+}
+
+impl<'t> Rows<'t> {
+    fn new(transaction: &'t Transaction<'_>) -> Result<Self> {
+        Ok(Self {
+            image: transaction.prepare_cached(
+                "INSERT INTO images (id, run, slot, prompt, revised, mark, model, endpoint, asked_size, width, height, \
+                 made_at, binned) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            )?,
+            words: transaction
+                .prepare_cached("INSERT INTO words (rowid, prompt, revised, model) VALUES (?, ?, ?, ?)")?,
+            parts: transaction
+                .prepare_cached("INSERT INTO parts (rowid, prompt, revised, model) VALUES (?, ?, ?, ?)")?,
+        })
+    }
+
+    fn insert(&mut self, row: &Row<'_>) -> Result<()> {
+        // A place further on in the run comes later on the sheet, and so has the smaller id.
+        let id = row.seq * SLOTS - i64::from(row.slot);
+        self.image.execute(params![
+            id,
+            row.run,
+            row.slot,
+            row.prompt,
+            row.revised,
+            row.mark,
+            row.model,
+            row.endpoint,
+            row.asked_size,
+            row.width,
+            row.height,
+            row.made_at,
+            row.binned,
+        ])?;
+        let revised = row.revised.unwrap_or_default();
+        self.words.execute(params![id, spaced(row.prompt), spaced(revised), row.model])?;
+        self.parts.execute(params![id, row.prompt, revised, row.model])?;
+        Ok(())
+    }
+}
+
+const fn mark_number(mark: Mark) -> u8 {
+    match mark {
+        Mark::None => 0,
+        Mark::Pick => 1,
+        Mark::Reject => 2,
+    }
+}
+
+/// Changes with everything of a run that the index holds.
+fn stamp(run: &Run) -> i64 {
+    let mut hasher = Sha256::new();
+    let mut text = |part: &str| {
+        hasher.update((part.len() as u64).to_le_bytes());
+        hasher.update(part.as_bytes());
+    };
+    let request = &run.request;
+    text(request.prompt.as_str());
+    text(request.model.as_str());
+    text(run.endpoint.as_str());
+    text(&request.size.map(|size| size.to_string()).unwrap_or_default());
+    for (slot, state) in (0_u16..).zip(&run.slots) {
+        let Slot::Stored(facts) = state else { continue };
+        text(&format!(
+            "{slot} {} {} {} {} {}",
+            facts.mark.word(),
+            facts.width,
+            facts.height,
+            facts.made_at.0,
+            run.binned.contains(&slot)
+        ));
+        text(facts.revised_prompt.as_deref().unwrap_or("\0"));
+    }
+    let digest = hasher.finalize();
+    digest.iter().take(8).fold(0_i64, |stamp, byte| (stamp << 8) | i64::from(*byte))
+}
+
+#[cfg(test)]
+mod tests;
