@@ -1,6 +1,7 @@
 //! The disk: the library's folders, the settings file, and the one way anything is written. Blocking; the caller
 //! chooses the thread.
 
+mod bin;
 mod catalog;
 mod changes;
 mod check;
@@ -30,6 +31,7 @@ mod shelf;
 mod trouble;
 mod write;
 
+pub use bin::{Emptied, Unmoved};
 pub use catalog::{Library, Opened};
 pub use check::{Report, check};
 pub use passage::Passage;

@@ -1,5 +1,7 @@
 //! One press of Generate: what was asked, and what became of each image.
 
+use std::collections::BTreeSet;
+
 use super::endpoint::EndpointName;
 use super::failure::Failure;
 use super::id::{ImageId, RunId};
@@ -19,6 +21,8 @@ pub enum Slot {
     Stored(ImageFacts),
     /// Failed, with the reason.
     Failed(Failure),
+    /// Emptied from the library's bin: only its place is left.
+    Gone,
 }
 
 /// A run: a request, where it went, and its images.
@@ -40,6 +44,8 @@ pub struct Run {
     pub notes: Vec<String>,
     /// One for each image asked for; more when the server sent more.
     pub slots: Vec<Slot>,
+    /// The places whose image or failure is in the library's bin.
+    pub binned: BTreeSet<u16>,
 }
 
 impl Run {

@@ -14,8 +14,8 @@ use super::layout;
 use super::ledger::Stage;
 use super::lock::Lock;
 use super::scan::{Found, walk, within};
-use super::schema;
-use super::shelf::Shelf;
+use super::schema::{self, ImageRecord};
+use super::shelf::{Shelf, binned_file};
 use super::trouble::disk_failure;
 use crate::domain::{Failure, FailureKind, ImageId, Run, RunId};
 use crate::message::LibrarySummary;
@@ -63,6 +63,13 @@ impl Library {
     /// with the first change, or with [`Library::hold`] and [`Library::take_up`].
     pub fn open(root: &Path) -> Result<(Self, Opened), Failure> {
         Self::open_in(root, TimeZone::system())
+    }
+
+    /// Opens a library that is there; nothing is made.
+    pub fn open_existing(root: &Path) -> Result<(Self, Opened), Failure> {
+        let there = RealDisk.list(root);
+        there.map_err(|error| disk_failure("The library folder cannot be opened", root, &error))?;
+        Self::open(root)
     }
 
     /// The same with a time zone.
@@ -157,7 +164,13 @@ impl Library {
     pub fn image_path(&self, image: ImageId) -> Option<PathBuf> {
         let shelf = self.shelf(image.run)?;
         let shelf = lock(&shelf);
-        shelf.facts(image.slot).map(|facts| shelf.folder.join(facts.file))
+        let facts = shelf.facts(image.slot)?;
+        match shelf.record.images.get(usize::from(image.slot)) {
+            Some(ImageRecord::Stored(stored)) if stored.bin.is_some() => {
+                binned_file(&*self.disk, &self.root, &shelf.folder, stored)
+            }
+            _ => Some(shelf.folder.join(facts.file)),
+        }
     }
 
     /// An image's bytes as they were received.

@@ -14,7 +14,7 @@ use super::scan::look_again;
 use super::schema::RunRecord;
 use super::shelf::Shelf;
 use super::trouble::{disk_failure, paid_failure};
-use super::{layout, write};
+use super::{layout, schema, write};
 use crate::domain::{Failure, FailureKind, ImageFacts, ImageId, Mark, Run, RunId, Slot, numbered};
 use crate::message::LibrarySummary;
 
@@ -193,7 +193,8 @@ impl Library {
     }
 
     /// First the disk, then memory: what is shown is what is written.
-    fn commit(&self, held: &mut Shelf, changed: Shelf) -> io::Result<()> {
+    pub(super) fn commit(&self, held: &mut Shelf, mut changed: Shelf) -> io::Result<()> {
+        changed.record.format = schema::VERSION;
         self.write_record(&changed)?;
         exchange(&mut lock(&self.summary), held.summary(), changed.summary());
         *held = changed;
@@ -266,7 +267,7 @@ impl Library {
     }
 }
 
-fn may_change(shelf: &Shelf) -> Result<(), Failure> {
+pub(super) fn may_change(shelf: &Shelf) -> Result<(), Failure> {
     if shelf.record.is_newer() {
         let why = "This run was written by a newer version of Proofsheet and is not changed. Update the program.";
         return Err(Failure::free(FailureKind::Unsupported, why));

@@ -11,7 +11,7 @@ use super::inbox::Inbox;
 use super::layout;
 use super::scan::{Found, look_again, walk, within};
 use super::schema::{self, ImageRecord};
-use super::shelf::Shelf;
+use super::shelf::{Shelf, binned_file};
 use super::trouble::{disk_failure, shown_path};
 use crate::domain::RunId;
 
@@ -24,6 +24,8 @@ pub struct Report {
     pub images: u64,
     /// Their bytes.
     pub size_bytes: u64,
+    /// Images among them that are in the bin.
+    pub binned: u64,
     /// Images whose files are not what was stored.
     pub changed: u64,
     /// Images whose files are gone.
@@ -32,7 +34,7 @@ pub struct Report {
     pub leftovers: u64,
     /// Calls in the inbox whose program is gone; the next start finishes them.
     pub unfinished: u64,
-    /// Files in a run's folder that its `run.json` does not know.
+    /// Files in a run's folder, or in the bin, that no `run.json` knows.
     pub unknown_files: u64,
     /// Folders, files and `run.json`s that cannot be read, or are of a newer version.
     pub unreadable: u64,
@@ -59,6 +61,7 @@ pub(super) fn check_on(shared: &Arc<dyn Disk>, root: &Path) -> Report {
     let inbox = Inbox::new(root, Arc::clone(shared));
     let mut report = Report::default();
     let mut seen: BTreeMap<RunId, PathBuf> = BTreeMap::new();
+    let mut binned = BTreeSet::new();
     let walked = walk(disk, root, &mut |folder, entries, found| {
         report.leftovers(root, folder, entries, &inbox);
         match found {
@@ -68,6 +71,10 @@ pub(super) fn check_on(shared: &Arc<dyn Disk>, root: &Path) -> Report {
                 report.problems.push(sentence);
             }
             Some(Found::Run(id, shelf)) => {
+                binned.extend(shelf.record.images.iter().filter_map(|image| {
+                    let place = image.bin()?.file.as_deref()?;
+                    layout::bin_path(root, place)
+                }));
                 if let Some(first) = seen.get(&id) {
                     report.twice += 1;
                     let (first, second) = (within(root, first), within(root, folder));
@@ -85,6 +92,7 @@ pub(super) fn check_on(shared: &Arc<dyn Disk>, root: &Path) -> Report {
         report.problems.push(format!("{} {}", failure.sentence, shown_path(root)));
     }
     report.inbox(root, &inbox, &seen);
+    report.bin(disk, root, &binned, &inbox);
     report
 }
 
@@ -100,6 +108,32 @@ impl Report {
             } else {
                 format!("A request was not finished, and its run is not there: {name} in {path}")
             });
+        }
+    }
+
+    /// Everything in the bin must be some run's.
+    fn bin(&mut self, disk: &dyn Disk, root: &Path, known: &BTreeSet<PathBuf>, inbox: &Inbox) {
+        let mut ahead = vec![(layout::BIN.iter().fold(root.to_owned(), |path, name| path.join(name)), 0)];
+        while let Some((folder, depth)) = ahead.pop() {
+            let entries = match disk.list(&folder) {
+                Ok(entries) => entries,
+                Err(error) if depth == 0 && error.kind() == io::ErrorKind::NotFound => return,
+                Err(error) => {
+                    self.unreadable += 1;
+                    self.problems.push(format!("A folder cannot be read: {error}: {}", within(root, &folder)));
+                    continue;
+                }
+            };
+            self.leftovers(root, &folder, &entries, inbox);
+            for entry in entries.iter().rev() {
+                let path = folder.join(&entry.name);
+                if entry.is_folder && depth < layout::DEPTH_MAX {
+                    ahead.push((path, depth + 1));
+                } else if !layout::is_litter(&entry.name.to_string_lossy()) && !known.contains(&path) {
+                    self.unknown_files += 1;
+                    self.problems.push(format!("A file in the bin is no run's: {}", within(root, &path)));
+                }
+            }
         }
     }
 
@@ -129,12 +163,26 @@ impl Report {
                 self.problems.push(format!("An image's name leads outside its folder: {:?} in {folder}", stored.file));
                 continue;
             }
-            known.insert(&stored.file);
-            let path = shelf.folder.join(&stored.file);
+            let own = shelf.folder.join(&stored.file);
+            let path = match &stored.bin {
+                None => own.clone(),
+                Some(bin) => match binned_file(disk, root, &shelf.folder, stored) {
+                    Some(path) => path,
+                    None if bin.emptied => continue,
+                    None => {
+                        let place = bin.file.as_deref().and_then(|place| layout::bin_path(root, place));
+                        place.unwrap_or_else(|| own.clone())
+                    }
+                },
+            };
+            if path == own {
+                known.insert(&stored.file);
+            }
             let shown = within(root, &path);
             match hash(disk, &path) {
                 Ok((sha256, size_bytes)) if sha256 == stored.sha256 => {
                     self.images += 1;
+                    self.binned += u64::from(stored.bin.is_some());
                     self.size_bytes += size_bytes;
                 }
                 Ok((_, size_bytes)) => {

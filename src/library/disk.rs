@@ -83,6 +83,8 @@ pub(super) trait Disk: Send + Sync {
     fn remove_file(&self, path: &Path) -> io::Result<()>;
     /// Removes a folder with nothing in it.
     fn remove_empty_folder(&self, path: &Path) -> io::Result<()>;
+    /// Moves a file into the system's trash.
+    fn trash(&self, path: &Path) -> io::Result<()>;
     /// Returns once new names in the folder are on the disk.
     fn sync_folder(&self, path: &Path) -> io::Result<()>;
     /// Opens a file for reading. Look first: a pipe would wait for ever.
@@ -212,6 +214,18 @@ impl Disk for RealDisk {
 
     fn remove_empty_folder(&self, path: &Path) -> io::Result<()> {
         fs::remove_dir(path)
+    }
+
+    fn trash(&self, path: &Path) -> io::Result<()> {
+        #[cfg_attr(not(target_os = "macos"), expect(unused_mut, reason = "only macOS has a choice"))]
+        let mut trash = trash::TrashContext::new();
+        #[cfg(target_os = "macos")]
+        {
+            use trash::macos::{DeleteMethod, TrashContextExtMacos as _};
+            // The other way asks the Finder, which may wait for two minutes.
+            trash.set_delete_method(DeleteMethod::NsFileManager);
+        }
+        trash.delete(path).map_err(|error| io::Error::other(error.to_string()))
     }
 
     fn sync_folder(&self, path: &Path) -> io::Result<()> {

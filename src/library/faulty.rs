@@ -247,6 +247,12 @@ impl Disk for FaultyDisk {
         Ok(())
     }
 
+    /// For good: tests must not fill the person's own trash.
+    fn trash(&self, path: &Path) -> io::Result<()> {
+        self.step("trash", path)?;
+        RealDisk.remove_file(path)
+    }
+
     fn sync_folder(&self, path: &Path) -> io::Result<()> {
         self.step("sync folder", path)?;
         RealDisk.sync_folder(path)?;

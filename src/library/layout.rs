@@ -1,11 +1,16 @@
 //! Every name the library uses, in one place.
 
+use std::path::{Path, PathBuf};
+
 use jiff::tz::TimeZone;
 
 use crate::domain::{LocalTime, Run, folder_stem};
 
 /// What a run's folder holds beside its images.
 pub(super) const RUN_FILE: &str = "run.json";
+
+/// The library's bin, below the root. Its first folder begins with a dot: no run is looked for there.
+pub(super) const BIN: [&str; 2] = [".proofsheet", "bin"];
 
 /// The settings file in the config folder.
 pub(super) const SETTINGS_FILE: &str = "settings.toml";
@@ -48,6 +53,36 @@ pub(super) fn image_stem(slot: u16) -> String {
     (u32::from(slot) + 1).to_string()
 }
 
+/// The folder of a run's files in the bin: as the run's own folder is called, so that people find their way.
+pub(super) fn bin_folder(root: &Path, run: &Path) -> Vec<String> {
+    let below = run.strip_prefix(root).unwrap_or(run);
+    let mut names: Vec<String> = below.components().map(|part| bin_name(&part.as_os_str().to_string_lossy())).collect();
+    names.truncate(DEPTH_MAX);
+    names
+}
+
+/// A name that [`bin_path`] takes back.
+fn bin_name(name: &str) -> String {
+    let plain: String = name.chars().map(|letter| if is_plain(letter) { letter } else { '_' }).collect();
+    match plain.strip_prefix('.') {
+        Some(rest) => format!("_{rest}"),
+        None if plain.is_empty() => "_".to_owned(),
+        None => plain,
+    }
+}
+
+fn is_plain(letter: char) -> bool {
+    !matches!(letter, '/' | '\\' | ':') && !letter.is_control()
+}
+
+/// A place in the bin as `run.json` names it: `2026-11/22 1305 a fox/1.png`. `None` when it leads anywhere else.
+pub(super) fn bin_path(root: &Path, place: &str) -> Option<PathBuf> {
+    let names: Vec<&str> = place.split('/').collect();
+    let good = names.len() <= DEPTH_MAX + 1 && names.iter().all(|name| is_image_name(name));
+    let folder = BIN.iter().fold(root.to_owned(), |path, name| path.join(name));
+    good.then(|| names.iter().fold(folder, |path, name| path.join(name)))
+}
+
 /// The name of a file that is not whole yet; `maker` tells who writes it.
 pub(super) fn temporary(maker: &str, count: u64) -> String {
     format!("{TEMPORARY_START}{maker}-{count:x}{TEMPORARY_END}")
@@ -70,8 +105,7 @@ pub(super) fn is_image_name(name: &str) -> bool {
         && name.len() <= 255
         && !name.starts_with('.')
         && !name.eq_ignore_ascii_case(RUN_FILE)
-        && !name.contains(['/', '\\', ':'])
-        && !name.chars().any(char::is_control)
+        && name.chars().all(is_plain)
 }
 
 /// What file managers leave behind; nobody's image.
@@ -106,6 +140,20 @@ mod tests {
             &long,
         ] {
             assert!(!is_image_name(name), "{name:?}");
+        }
+    }
+
+    #[test]
+    fn the_bin_is_named_like_the_runs_and_leads_nowhere_else() {
+        let root = Path::new("/pictures");
+        let folder = bin_folder(root, Path::new("/pictures/2026-11/22 1305 a fox"));
+        assert_eq!(folder, ["2026-11", "22 1305 a fox"]);
+        let odd = bin_folder(root, Path::new("/pictures/..x/a:b"));
+        assert!(bin_path(root, &format!("{}/1.png", odd.join("/"))).is_some(), "{odd:?}");
+        let place = bin_path(root, "2026-11/22 1305 a fox/1.png").unwrap();
+        assert!(place.ends_with(".proofsheet/bin/2026-11/22 1305 a fox/1.png"));
+        for place in ["", "../x.png", "a/../../x", "/etc/passwd", "a//b", "a/b/c/d/e/f", "a/run.json", "a\\b"] {
+            assert_eq!(bin_path(root, place), None, "{place:?}");
         }
     }
 

@@ -59,6 +59,7 @@ impl RunRecord {
             model_answered: self.model_answered.clone(),
             notes: self.notes.clone(),
             slots: self.images.iter().map(ImageRecord::slot).collect(),
+            binned: (0..).zip(&self.images).filter(|(_, image)| image.bin().is_some()).map(|(slot, _)| slot).collect(),
         })
     }
 
@@ -106,7 +107,8 @@ impl ImageRecord {
     /// A slot on the disk, with the fields nobody here knows.
     pub(super) fn new(slot: &Slot, extra: Extra) -> Self {
         match slot {
-            Slot::Waiting => Self::Waiting(WaitingRecord { extra }),
+            // A place that was emptied is never written anew: its record stays.
+            Slot::Waiting | Slot::Gone => Self::Waiting(WaitingRecord { extra }),
             Slot::Stored(facts) => Self::Stored(Box::new(StoredRecord {
                 file: facts.file.clone(),
                 sha256: facts.sha256.clone(),
@@ -118,10 +120,11 @@ impl ImageRecord {
                 revised_prompt: facts.revised_prompt.clone(),
                 made_at: time_text(facts.made_at),
                 took_millis: facts.took_millis,
+                bin: None,
                 extra,
             })),
             Slot::Failed(failure) => {
-                Self::Failed(Box::new(FailedRecord { failure: FailureRecord::new(failure), extra }))
+                Self::Failed(Box::new(FailedRecord { failure: FailureRecord::new(failure), bin: None, extra }))
             }
         }
     }

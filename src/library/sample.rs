@@ -41,6 +41,7 @@ pub(super) fn run(number: u64, prompt: &str, images: u8) -> Run {
         model_answered: None,
         notes: Vec::new(),
         slots: vec![Slot::Waiting; usize::from(images)],
+        binned: std::collections::BTreeSet::new(),
     }
 }
 

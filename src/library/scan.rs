@@ -82,7 +82,7 @@ fn read_run(disk: &dyn Disk, root: &Path, folder: &Path, entries: &[Entry]) -> F
     }
     let files: BTreeSet<&str> =
         entries.iter().filter(|entry| entry.is_file).filter_map(|entry| entry.name.to_str()).collect();
-    let shelf = Shelf::found(disk, folder.to_owned(), record, &files);
+    let shelf = Shelf::found(disk, root, folder.to_owned(), record, &files);
     match shelf.run() {
         Ok(run) => Found::Run(run.id, Box::new(shelf)),
         Err(why) => unreadable(&why),

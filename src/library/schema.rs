@@ -1,10 +1,10 @@
-//! `run.json` as it stands on the disk, version 1: apart from the domain, so that neither can bend the other.
+//! `run.json` as it stands on the disk, version 2: apart from the domain, so that neither can bend the other.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// The version written.
-pub(super) const VERSION: u32 = 1;
+/// The version written. Version 1 had no bin: a program of that time would look for binned files beside `run.json`.
+pub(super) const VERSION: u32 = 2;
 
 /// The longest `run.json` read: ten times what a run with a thousand images and long server words takes.
 pub(super) const RUN_FILE_MAX_BYTES: u64 = 32 << 20;
@@ -15,7 +15,7 @@ pub(super) type Extra = Map<String, Value>;
 /// The whole file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct RunRecord {
-    /// [`VERSION`] when it was written.
+    /// [`VERSION`] when it was last written.
     pub(super) format: u32,
     pub(super) id: String,
     /// RFC 3339, UTC; so are all times here.
@@ -96,6 +96,8 @@ pub(super) struct StoredRecord {
     pub(super) made_at: String,
     #[serde(default)]
     pub(super) took_millis: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) bin: Option<BinRecord>,
     #[serde(flatten)]
     pub(super) extra: Extra,
 }
@@ -108,6 +110,8 @@ fn unmarked() -> String {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct FailedRecord {
     pub(super) failure: FailureRecord,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) bin: Option<BinRecord>,
     #[serde(flatten)]
     pub(super) extra: Extra,
 }
@@ -125,6 +129,20 @@ pub(super) struct FailureRecord {
     pub(super) retry_safe: bool,
     #[serde(default)]
     pub(super) maybe_billed: bool,
+    #[serde(flatten)]
+    pub(super) extra: Extra,
+}
+
+/// An image or a failure in the library's bin.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct BinRecord {
+    /// Where its file is, below the bin's folder, with `/`; none where there was no file. Until the file is moved, and
+    /// while it is moved back, it is still, or again, beside `run.json`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) file: Option<String>,
+    /// It went on into the system's trash. When its file is in the bin all the same, it is in the bin.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) emptied: bool,
     #[serde(flatten)]
     pub(super) extra: Extra,
 }
@@ -164,6 +182,24 @@ impl RunRecord {
 }
 
 impl ImageRecord {
+    /// Where it is in the bin, when it is there.
+    pub(super) fn bin(&self) -> Option<&BinRecord> {
+        match self {
+            Self::Waiting(_) => None,
+            Self::Stored(record) => record.bin.as_ref(),
+            Self::Failed(record) => record.bin.as_ref(),
+        }
+    }
+
+    /// Puts it into the bin or takes it out; what still waits stays where it is.
+    pub(super) fn set_bin(&mut self, bin: Option<BinRecord>) {
+        match self {
+            Self::Waiting(_) => {}
+            Self::Stored(record) => record.bin = bin,
+            Self::Failed(record) => record.bin = bin,
+        }
+    }
+
     /// The fields nobody here knows, to be carried over when the image changes its state.
     pub(super) fn extra(&self) -> &Extra {
         match self {

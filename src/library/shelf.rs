@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::disk::{Disk, Kind};
 use super::layout;
-use super::schema::{Extra, ImageRecord, RunRecord};
+use super::schema::{Extra, ImageRecord, RunRecord, StoredRecord};
 use crate::domain::{Failure, FailureKind, ImageFacts, Mark, Run, Slot};
 use crate::message::LibrarySummary;
 
@@ -16,7 +16,7 @@ pub(super) struct Shelf {
     /// Exactly what stands in `run.json`.
     pub(super) record: RunRecord,
     /// Images that are not as the record says. Never written: the file may come back.
-    instead: BTreeMap<u16, Failure>,
+    instead: BTreeMap<u16, Slot>,
     /// Another program writes to this run too: what it wrote is read before anything is changed.
     is_shared: bool,
 }
@@ -28,22 +28,42 @@ impl Shelf {
     }
 
     /// A run found on the disk; `files` are the regular files in its folder.
-    pub(super) fn found(disk: &dyn Disk, folder: PathBuf, record: RunRecord, files: &BTreeSet<&str>) -> Self {
+    pub(super) fn found(
+        disk: &dyn Disk,
+        root: &Path,
+        folder: PathBuf,
+        record: RunRecord,
+        files: &BTreeSet<&str>,
+    ) -> Self {
         let mut instead = BTreeMap::new();
         for (slot, image) in (0..=u16::MAX).zip(&record.images) {
             let failure = match image {
+                ImageRecord::Failed(failed) if failed.bin.as_ref().is_some_and(|bin| bin.emptied) => {
+                    instead.insert(slot, Slot::Gone);
+                    continue;
+                }
                 ImageRecord::Failed(_) => continue,
                 ImageRecord::Waiting(_) => ended_too_early(),
                 ImageRecord::Stored(stored) if !layout::is_image_name(&stored.file) => Failure::free(
                     FailureKind::Disk,
                     "The image's file name leads outside its folder. It was not opened.",
                 ),
+                ImageRecord::Stored(stored) if stored.bin.is_some() => {
+                    if binned_file(disk, root, &folder, stored).is_some() {
+                        continue;
+                    }
+                    if stored.bin.as_ref().is_some_and(|bin| bin.emptied) {
+                        instead.insert(slot, Slot::Gone);
+                        continue;
+                    }
+                    missing(&stored.file)
+                }
                 ImageRecord::Stored(stored) if files.contains(stored.file.as_str()) => continue,
                 // File systems that know one name in several spellings.
                 ImageRecord::Stored(stored) if is_file(disk, &folder.join(&stored.file)) => continue,
                 ImageRecord::Stored(stored) => missing(&stored.file),
             };
-            instead.insert(slot, failure);
+            instead.insert(slot, Slot::Failed(failure));
         }
         Self { folder, record, instead, is_shared: false }
     }
@@ -73,7 +93,7 @@ impl Shelf {
     /// What waits here was never sent.
     pub(super) fn show_unsent(&mut self, slot: u16) {
         if self.is_waiting(slot) {
-            self.instead.insert(slot, not_sent());
+            self.instead.insert(slot, Slot::Failed(not_sent()));
         }
     }
 
@@ -87,8 +107,11 @@ impl Shelf {
     pub(super) fn run(&self) -> Result<Run, String> {
         let mut run = self.record.run()?;
         for (slot, shown) in (0..=u16::MAX).zip(&mut run.slots) {
-            if let Some(failure) = self.instead.get(&slot) {
-                *shown = Slot::Failed(failure.clone());
+            if let Some(instead) = self.instead.get(&slot) {
+                *shown = instead.clone();
+                if *instead == Slot::Gone {
+                    run.binned.remove(&slot);
+                }
             }
         }
         Ok(run)
@@ -114,8 +137,12 @@ impl Shelf {
             self.record.images.push(ImageRecord::new(&Slot::Waiting, Extra::new()));
         }
         if let Some(image) = self.record.images.get_mut(index) {
-            let extra = image.extra().clone();
-            *image = ImageRecord::new(state, extra);
+            let mut new = ImageRecord::new(state, image.extra().clone());
+            if let (ImageRecord::Stored(before), ImageRecord::Stored(_)) = (&*image, &new) {
+                // A mark, or a prompt told late, does not take it out of the bin.
+                new.set_bin(before.bin.clone());
+            }
+            *image = new;
         }
         self.instead.remove(&slot);
     }
@@ -127,11 +154,28 @@ impl Shelf {
         true
     }
 
+    /// What is shown in a place instead of what its record says.
+    pub(super) fn instead(&self, slot: u16) -> Option<&Slot> {
+        self.instead.get(&slot)
+    }
+
+    /// The image went into the system's trash.
+    pub(super) fn set_gone(&mut self, slot: u16) {
+        self.instead.insert(slot, Slot::Gone);
+    }
+
+    /// The record says that this place is in the bin, and it was not emptied.
+    pub(super) fn is_binned(&self, slot: u16) -> bool {
+        let image = self.record.images.get(usize::from(slot));
+        image.is_some_and(|image| image.bin().is_some()) && self.instead.get(&slot) != Some(&Slot::Gone)
+    }
+
     /// The images stored and their bytes.
     pub(super) fn summary(&self) -> LibrarySummary {
         let mut summary = LibrarySummary::default();
         for (slot, image) in (0..=u16::MAX).zip(&self.record.images) {
-            if let (ImageRecord::Stored(stored), false) = (image, self.instead.contains_key(&slot)) {
+            let counts = !self.instead.contains_key(&slot) && image.bin().is_none();
+            if let (ImageRecord::Stored(stored), true) = (image, counts) {
                 summary.images += 1;
                 summary.size_bytes = summary.size_bytes.saturating_add(stored.size_bytes);
             }
@@ -155,6 +199,13 @@ fn missing(file: &str) -> Failure {
     // Paid once: making it anew costs again, so it is not called safe.
     let sentence = format!("The file is missing: it was moved or deleted outside Proofsheet. Its name is {file}");
     Failure { retry_safe: false, ..Failure::free(FailureKind::Disk, sentence) }
+}
+
+/// Where the file of a binned image is: in the bin, or beside `run.json` when a move was not finished.
+pub(super) fn binned_file(disk: &dyn Disk, root: &Path, folder: &Path, stored: &StoredRecord) -> Option<PathBuf> {
+    let place = stored.bin.as_ref()?.file.as_deref().and_then(|place| layout::bin_path(root, place));
+    let own = layout::is_image_name(&stored.file).then(|| folder.join(&stored.file));
+    [place, own].into_iter().flatten().find(|path| is_file(disk, path))
 }
 
 fn is_file(disk: &dyn Disk, path: &Path) -> bool {

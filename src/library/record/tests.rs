@@ -1,5 +1,7 @@
 //! The file of version 1, and every run through it and back.
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 
 use super::super::schema;
@@ -7,6 +9,7 @@ use super::*;
 use crate::domain::{ResponseFormat, Size};
 
 const VERSION_1: &[u8] = include_bytes!("../../../tests/fixtures/library/run-v1.json");
+const VERSION_2: &[u8] = include_bytes!("../../../tests/fixtures/library/run-v2.json");
 
 #[test]
 fn version_1_is_read_for_ever() {
@@ -27,20 +30,30 @@ fn version_1_is_read_for_ever() {
 }
 
 #[test]
+fn version_2_knows_the_bin() {
+    let run = schema::parse(VERSION_2).unwrap().run().unwrap();
+    assert_eq!(run.binned.iter().copied().collect::<Vec<_>>(), [0, 1, 3]);
+    assert_eq!(schema::parse(VERSION_1).unwrap().run().unwrap().binned, BTreeSet::new());
+}
+
+#[test]
 fn a_file_written_back_is_the_same_file() {
-    let text = schema::parse(VERSION_1).unwrap().text().unwrap();
-    assert_eq!(String::from_utf8(text).unwrap(), String::from_utf8(VERSION_1.to_vec()).unwrap());
+    for file in [VERSION_1, VERSION_2] {
+        let text = schema::parse(file).unwrap().text().unwrap();
+        assert_eq!(String::from_utf8(text).unwrap(), String::from_utf8(file.to_vec()).unwrap());
+    }
 }
 
 #[test]
 fn a_new_run_is_written_in_the_same_words() {
-    let mut known = schema::parse(VERSION_1).unwrap();
+    let mut known = schema::parse(VERSION_2).unwrap();
     known.extra.clear();
     known.request.extra.clear();
     for image in &mut known.images {
         if let ImageRecord::Stored(stored) = image {
             stored.extra.clear();
         }
+        image.set_bin(None);
     }
     assert_eq!(RunRecord::new(&known.run().unwrap()), known);
 }
@@ -72,7 +85,7 @@ fn what_is_no_run_says_why() {
 
 #[test]
 fn a_newer_version_is_told_apart() {
-    let newer = String::from_utf8(VERSION_1.to_vec()).unwrap().replacen("\"format\": 1", "\"format\": 2", 1);
+    let newer = String::from_utf8(VERSION_1.to_vec()).unwrap().replacen("\"format\": 1", "\"format\": 3", 1);
     assert!(schema::parse(newer.as_bytes()).unwrap().is_newer());
     assert_eq!(schema::parse(b"{\"format\": 3, \"all\": \"else\"}"), Err(schema::newer_sentence()));
 }
@@ -184,7 +197,7 @@ proptest! {
         slots in proptest::collection::vec(slots(), 0..12),
     ) {
         let endpoint = EndpointName::new(&endpoint).unwrap();
-        let run = Run { id: RunId::from_number(number), request, endpoint, demo, made_at, model_answered, notes, slots };
+        let run = Run { id: RunId::from_number(number), request, endpoint, demo, made_at, model_answered, notes, slots, binned: BTreeSet::new() };
         let text = RunRecord::new(&run).text().unwrap();
         prop_assert_eq!(schema::parse(&text).unwrap().run().unwrap(), run);
     }
