@@ -28,6 +28,8 @@ pub enum Dialog {
     KeySheet,
     /// A failure with the server's own words.
     Details(ImageId),
+    /// The question before the bin is emptied: that cannot be taken back here.
+    EmptyBin,
     /// Where no native dialog can be had: a field for the path.
     TypePath {
         /// The images to save; empty: the path is for the library folder.
@@ -82,6 +84,8 @@ pub enum Filter {
     Picks,
     /// Only rejected ones.
     Rejected,
+    /// What is in the library's bin.
+    Bin,
 }
 
 /// How large an image is shown.
@@ -160,6 +164,8 @@ pub enum Action {
     SelectNone,
     /// Give one image a mark.
     MarkImage(ImageId, Mark),
+    /// The question before the bin is emptied was answered with yes.
+    EmptyBin,
     /// Show only some images.
     Show(Filter),
     /// The search box was edited.

@@ -85,6 +85,10 @@ pub enum Command {
     CancelImage(ImageId),
     /// Write these marks down.
     SetMarks(Vec<(ImageId, Mark)>),
+    /// Move images and failures into the library's bin (`true`) or out of it.
+    SetBinned(Vec<(ImageId, bool)>),
+    /// Move these on from the bin into the system's trash.
+    EmptyBin(Vec<ImageId>),
     /// The pictures the window needs now.
     Want(Wishes),
     /// Copy files to a place.

@@ -105,6 +105,22 @@ pub enum Event {
         /// Why.
         failure: Failure,
     },
+    /// Images could not be moved into the bin, or out of it: they are where they were.
+    Unmoved {
+        /// Which.
+        images: Vec<ImageId>,
+        /// They are in the bin.
+        binned: bool,
+        /// Why.
+        failure: Failure,
+    },
+    /// The bin was emptied, as far as it could be.
+    BinEmptied {
+        /// What is in the system's trash now.
+        gone: Vec<ImageId>,
+        /// Why the rest is still in the bin.
+        failure: Option<Failure>,
+    },
     /// Something worth knowing about a run that is no failure.
     Noted {
         /// The run.

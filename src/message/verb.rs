@@ -103,6 +103,14 @@ pub enum Verb {
     Reveal,
     /// Take the pick marks away.
     ClearPicks,
+    /// Move the selection, or the image shown in the viewer, to the library's bin.
+    Delete,
+    /// Move every rejected image shown to the bin.
+    BinRejected,
+    /// Take the selection out of the bin.
+    Restore,
+    /// Move what is in the bin into the system's trash.
+    EmptyBin,
     /// Take the last step back.
     Undo,
     /// Do the undone step again.
@@ -144,6 +152,10 @@ impl Verb {
             Self::Reuse,
             Self::Reveal,
             Self::ClearPicks,
+            Self::Delete,
+            Self::BinRejected,
+            Self::Restore,
+            Self::EmptyBin,
             Self::Undo,
             Self::Redo,
             Self::Search,
@@ -184,6 +196,10 @@ impl Verb {
             Self::Reuse => "Reuse settings",
             Self::Reveal => "Reveal in folder",
             Self::ClearPicks => "Clear",
+            Self::Delete => "Delete",
+            Self::BinRejected => "Bin all rejected",
+            Self::Restore => "Restore from the bin",
+            Self::EmptyBin => "Empty bin…",
             Self::Undo => "Undo",
             Self::Redo => "Redo",
             Self::Search => "Search prompts",
@@ -221,6 +237,10 @@ impl Verb {
             Self::Reuse => "Put the prompt and settings of this run back into the composer",
             Self::Reveal => "Show the original file in the file manager",
             Self::ClearPicks => "Take the mark off every pick; undo brings them back",
+            Self::Delete => "Move the selection to the library's bin; undo brings it back",
+            Self::BinRejected => "Move every rejected image shown to the bin, as one step",
+            Self::Restore => "Put the selection back where it was",
+            Self::EmptyBin => "Move what is in the bin into the system's trash",
             Self::Undo => "Take the last step back",
             Self::Redo => "Do the undone step again",
             Self::Search => "Find images by the words of their prompt",
@@ -260,6 +280,8 @@ impl Verb {
             Self::Back => vec![Chord::bare(Key::Escape)],
             Self::Save => vec![Chord::ctrl(Key::Letter('S'))],
             Self::Copy => vec![Chord::ctrl(Key::Letter('C'))],
+            Self::Delete => vec![Chord::bare(Key::Delete)],
+            Self::Restore => vec![Chord::bare(Key::Letter('R'))],
             Self::Undo => vec![Chord::ctrl(Key::Letter('Z'))],
             Self::Redo => vec![Chord::ctrl_shift(Key::Letter('Z'))],
             Self::Search => vec![Chord::ctrl(Key::Letter('F'))],
@@ -267,7 +289,7 @@ impl Verb {
             Self::KeySheet => vec![Chord::bare(Key::Function(1))],
             Self::FullScreen => vec![Chord::bare(Key::Function(11))],
             Self::Panels => vec![Chord::ctrl(Key::Letter('B'))],
-            Self::Reuse | Self::Reveal | Self::ClearPicks => Vec::new(),
+            Self::Reuse | Self::Reveal | Self::ClearPicks | Self::BinRejected | Self::EmptyBin => Vec::new(),
         }
     }
 

@@ -84,6 +84,11 @@ impl Notices {
         }
     }
 
+    /// The step that can be taken back was: its notice has nothing more to offer.
+    pub(super) fn undone(&mut self) {
+        self.shown.retain(|notice| notice.button != Some(NoticeButton::Undo));
+    }
+
     pub(super) fn dismiss(&mut self, id: u64) {
         self.shown.retain(|notice| notice.id != id);
     }

@@ -18,6 +18,7 @@ use crate::message::{Command, Page};
 
 mod acting;
 mod applying;
+mod binning;
 mod judging;
 mod preferring;
 mod running;

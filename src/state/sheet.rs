@@ -7,6 +7,8 @@ use crate::message::{Direction, Filter};
 
 mod cursor;
 
+pub(super) use cursor::Focus;
+
 /// How many images there are of each kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
@@ -18,6 +20,8 @@ pub struct Counts {
     pub rejected: usize,
     /// Bytes of all stored images.
     pub size_bytes: u64,
+    /// Images and failures in the bin; they count nowhere else.
+    pub binned: usize,
 }
 
 /// A run with the places of it that the filter and the search let through.
@@ -36,6 +40,7 @@ pub struct Sheet {
     runs: Vec<Run>,
     visible: Vec<VisibleRun>,
     counts: Counts,
+    shown_picks: usize,
     filter: Filter,
     search: String,
     cursor: Option<ImageId>,
@@ -82,6 +87,11 @@ impl Sheet {
         self.facts(image).map(|facts| facts.mark)
     }
 
+    /// The image, or the failure, is in the library's bin.
+    pub fn is_binned(&self, image: ImageId) -> bool {
+        self.run(image.run).is_some_and(|run| run.binned.contains(&image.slot))
+    }
+
     /// How many there are of each kind, in the whole library.
     pub const fn counts(&self) -> Counts {
         self.counts
@@ -124,9 +134,32 @@ impl Sheet {
         self.new_arrivals
     }
 
-    /// Picks among the images shown, in reading order.
+    /// Picks among the images shown, in reading order. What is in the bin is no pick.
     pub fn visible_picks(&self) -> Vec<ImageId> {
-        self.visible_images().filter(|&image| self.mark(image) == Some(Mark::Pick)).collect()
+        self.visible_with(Mark::Pick)
+    }
+
+    /// How many picks are among the images shown.
+    pub const fn shown_picks(&self) -> usize {
+        self.shown_picks
+    }
+
+    /// Rejected images among those shown, in reading order.
+    pub fn visible_rejected(&self) -> Vec<ImageId> {
+        self.visible_with(Mark::Reject)
+    }
+
+    fn visible_with(&self, mark: Mark) -> Vec<ImageId> {
+        if self.filter == Filter::Bin {
+            return Vec::new();
+        }
+        self.visible_images().filter(|&image| self.mark(image) == Some(mark)).collect()
+    }
+
+    /// Everything in the bin, newest first.
+    pub fn binned(&self) -> Vec<ImageId> {
+        let runs = self.runs.iter().rev();
+        runs.flat_map(|run| run.binned.iter().map(|&slot| ImageId { run: run.id, slot })).collect()
     }
 
     fn place(&self, id: RunId) -> Option<usize> {
@@ -192,6 +225,31 @@ impl Sheet {
         self.refresh();
     }
 
+    /// Puts places into the bin or takes them out.
+    pub(super) fn set_binned(&mut self, images: impl Iterator<Item = (ImageId, bool)>) {
+        for (image, binned) in images {
+            let Some(run) = self.place(image.run).and_then(|place| self.runs.get_mut(place)) else { continue };
+            if binned {
+                run.binned.insert(image.slot);
+            } else {
+                run.binned.remove(&image.slot);
+            }
+        }
+        self.refresh();
+    }
+
+    /// These went from the bin into the system's trash.
+    pub(super) fn set_gone(&mut self, images: &[ImageId]) {
+        for image in images {
+            let Some(run) = self.place(image.run).and_then(|place| self.runs.get_mut(place)) else { continue };
+            run.binned.remove(&image.slot);
+            if let Some(slot) = run.slots.get_mut(usize::from(image.slot)) {
+                *slot = Slot::Gone;
+            }
+        }
+        self.refresh();
+    }
+
     pub(super) fn show(&mut self, filter: Filter) {
         self.filter = filter;
         self.refresh();
@@ -209,13 +267,15 @@ impl Sheet {
     /// Works out again what is shown. A cursor that is no longer shown moves to what took its place.
     fn refresh(&mut self) {
         self.revision += 1;
-        let before = self.cursor.and_then(|cursor| self.visible_images().position(|image| image == cursor));
         let words: Vec<String> = self.search.split_whitespace().map(str::to_lowercase).collect();
         let mut counts = Counts::default();
         let mut visible = Vec::new();
         for run in self.runs.iter().rev() {
-            for slot in &run.slots {
-                if let Slot::Stored(facts) = slot {
+            counts.binned += run.binned.len();
+            for (at, slot) in (0_u16..).zip(&run.slots) {
+                if let Slot::Stored(facts) = slot
+                    && !run.binned.contains(&at)
+                {
                     counts.all += 1;
                     counts.size_bytes += facts.size_bytes;
                     counts.picks += usize::from(facts.mark == Mark::Pick);
@@ -225,39 +285,42 @@ impl Sheet {
             if !matches(run, &words) {
                 continue;
             }
-            let shown = |slot: &Slot| match (self.filter, slot) {
+            let shown = |at: u16, slot: &Slot| match (self.filter, slot) {
+                (_, Slot::Gone) => false,
+                (filter, _) if run.binned.contains(&at) => filter == Filter::Bin,
                 (Filter::All, _) => true,
                 (Filter::Picks, Slot::Stored(facts)) => facts.mark == Mark::Pick,
                 (Filter::Rejected, Slot::Stored(facts)) => facts.mark == Mark::Reject,
                 _ => false,
             };
-            let slots: Vec<u16> = (0u16..).zip(&run.slots).filter(|(_, slot)| shown(slot)).map(|(at, _)| at).collect();
+            let slots: Vec<u16> =
+                (0_u16..).zip(&run.slots).filter(|(at, slot)| shown(*at, slot)).map(|(at, _)| at).collect();
             if !slots.is_empty() {
                 visible.push(VisibleRun { run: run.id, slots });
             }
         }
         self.counts = counts;
-        self.visible = visible;
-        self.keep_cursor(before);
+        let before = std::mem::replace(&mut self.visible, visible);
+        self.keep_cursor(&before);
+        self.shown_picks = self.visible_picks().len();
     }
 
-    fn keep_cursor(&mut self, before: Option<usize>) {
+    /// The cursor goes to the next image that is still shown, at the end to the one before.
+    fn keep_cursor(&mut self, before: &[VisibleRun]) {
         let shown: BTreeSet<ImageId> = self.visible_images().collect();
         self.selection.retain(|image| shown.contains(image));
-        if let (Some(cursor), Some(before)) = (self.cursor, before)
-            && !shown.contains(&cursor)
-        {
-            let next = before.min(shown.len().saturating_sub(1));
-            let next = self.visible_images().nth(next);
-            self.cursor = next;
-            self.anchor = self.cursor;
-            if self.selection.is_empty() {
-                self.selection.extend(self.cursor);
-            }
-        }
-        if self.cursor.is_some_and(|cursor| !shown.contains(&cursor)) {
-            self.cursor = None;
-            self.anchor = None;
+        let Some(cursor) = self.cursor.filter(|cursor| !shown.contains(cursor)) else { return };
+        let images = || before.iter().flat_map(|run| run.slots.iter().map(|&slot| ImageId { run: run.run, slot }));
+        let was_shown = images().any(|image| image == cursor);
+        let after = images().skip_while(|&image| image != cursor).find(|image| shown.contains(image));
+        let next = after.or_else(|| {
+            let before = images().take_while(|&image| image != cursor);
+            before.filter(|image| shown.contains(image)).last()
+        });
+        self.cursor = next.filter(|_| was_shown);
+        self.anchor = self.cursor;
+        if self.selection.is_empty() {
+            self.selection.extend(self.cursor);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Steps that can be taken back and done again.
 
+use super::sheet::Focus;
 use crate::domain::{Draft, ImageId, Mark};
 
 /// How many steps are remembered: an afternoon of judging, and bounded.
@@ -10,17 +11,29 @@ const MOST: usize = 1_000;
 pub(super) enum Step {
     /// Marks changed: image, before, after.
     Marks(Vec<(ImageId, Mark, Mark)>),
+    /// Images went into the bin (`true`) or out of it; and where cursor and selection were before.
+    Bin(Vec<ImageId>, bool, Box<Focus>),
     /// The composer was filled from an earlier run: before, after.
     Draft(Box<Draft>, Box<Draft>),
 }
 
 impl Step {
+    /// Nothing is left to be done or taken back.
+    fn is_empty(&self) -> bool {
+        match self {
+            Self::Marks(marks) => marks.is_empty(),
+            Self::Bin(images, _, _) => images.is_empty(),
+            Self::Draft(..) => false,
+        }
+    }
+
     /// The step that takes this one back.
     pub(super) fn reversed(self) -> Self {
         match self {
             Self::Marks(marks) => {
                 Self::Marks(marks.into_iter().map(|(id, before, after)| (id, after, before)).collect())
             }
+            Self::Bin(images, binned, focus) => Self::Bin(images, !binned, focus),
             Self::Draft(before, after) => Self::Draft(after, before),
         }
     }
@@ -40,6 +53,21 @@ impl Undo {
         self.done.push(step);
         if self.done.len() > MOST {
             self.done.remove(0);
+        }
+    }
+
+    /// These images are not there any more: no step brings them back.
+    pub(super) fn forget(&mut self, gone: &[ImageId]) {
+        let is_gone = |image: &ImageId| gone.contains(image);
+        for steps in [&mut self.done, &mut self.undone] {
+            for step in steps.iter_mut() {
+                match step {
+                    Step::Marks(marks) => marks.retain(|(image, _, _)| !is_gone(image)),
+                    Step::Bin(images, _, _) => images.retain(|image| !is_gone(image)),
+                    Step::Draft(..) => {}
+                }
+            }
+            steps.retain(|step| !step.is_empty());
         }
     }
 

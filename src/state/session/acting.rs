@@ -46,6 +46,7 @@ impl Session {
                 Vec::new()
             }
             Action::OpenDialog(dialog) => self.open_dialog(dialog),
+            Action::EmptyBin => self.empty_bin(),
             Action::CloseDialog => {
                 self.desk.dialog = None;
                 Vec::new()
@@ -85,6 +86,10 @@ impl Session {
             Verb::Mark(mark) => self.mark_meant(mark, false),
             Verb::MarkAndNext(mark) => self.mark_meant(mark, true),
             Verb::ClearPicks => self.clear_picks(now),
+            Verb::Delete => self.delete_meant(now),
+            Verb::BinRejected => self.bin_rejected(now),
+            Verb::Restore => self.restore_meant(now),
+            Verb::EmptyBin => self.ask_to_empty(now),
             Verb::Undo => self.undo(),
             Verb::Redo => self.redo(),
             Verb::Save => {

@@ -36,6 +36,8 @@ impl Session {
                 self.sheet.put(image, Slot::Stored(facts));
             }
             Event::Failed { image, failure } => return self.failed(image, failure, now),
+            Event::Unmoved { images, binned, failure } => self.unmoved(&images, binned, &failure, now),
+            Event::BinEmptied { gone, failure } => self.bin_emptied(&gone, failure, now),
             Event::Noted { run, text } => {
                 self.sheet.change(run, |run| {
                     if !run.notes.contains(&text) {

@@ -10,7 +10,7 @@ impl Session {
     /// Gives stored images a mark; remembered as one step.
     pub(super) fn mark(&mut self, images: &[ImageId], mark: Mark) -> Vec<Command> {
         let changed = images.iter().filter_map(|&image| {
-            let before = self.sheet.mark(image)?;
+            let before = self.sheet.mark(image).filter(|_| !self.sheet.is_binned(image))?;
             (before != mark).then_some((image, before, mark))
         });
         let changed: Vec<(ImageId, Mark, Mark)> = changed.collect();
@@ -30,7 +30,7 @@ impl Session {
     }
 
     /// The image shown large, else the selection, else the image under the cursor.
-    fn meant_images(&self) -> Vec<ImageId> {
+    pub(super) fn meant_images(&self) -> Vec<ImageId> {
         match self.desk.page {
             Page::Viewer | Page::Survey => self.viewer.image.into_iter().collect(),
             Page::FirstStart => Vec::new(),
@@ -90,17 +90,20 @@ impl Session {
     }
 
     pub(super) fn undo(&mut self) -> Vec<Command> {
+        self.notices.undone();
         let step = self.undo.undo();
-        step.map(|step| self.put(step)).unwrap_or_default()
+        step.map(|step| self.put(step, true)).unwrap_or_default()
     }
 
     pub(super) fn redo(&mut self) -> Vec<Command> {
         let step = self.undo.redo();
-        step.map(|step| self.put(step)).unwrap_or_default()
+        step.map(|step| self.put(step, false)).unwrap_or_default()
     }
 
-    fn put(&mut self, step: Step) -> Vec<Command> {
+    /// Does a step; `back` when it takes one back.
+    fn put(&mut self, step: Step, back: bool) -> Vec<Command> {
         match step {
+            Step::Bin(images, binned, focus) => self.put_binned(&images, binned, back.then_some(*focus)),
             Step::Marks(changed) => self.put_marks(&changed),
             Step::Draft(_, after) => {
                 self.composer.fill(*after);

@@ -43,6 +43,7 @@ impl Session {
             model_answered: None,
             notes: left_out_note(&request.left_out).into_iter().collect(),
             slots: request.all_slots().iter().map(|_| Slot::Waiting).collect(),
+            binned: std::collections::BTreeSet::new(),
             request,
         };
         let slots = run.request.all_slots();
@@ -88,7 +89,7 @@ impl Session {
             return Vec::new();
         }
         let Some(run) = self.sheet.run(image.run) else { return Vec::new() };
-        if !matches!(self.sheet.slot(image), Some(Slot::Failed(_))) {
+        if !matches!(self.sheet.slot(image), Some(Slot::Failed(_))) || self.sheet.is_binned(image) {
             return Vec::new();
         }
         let name = run.endpoint.clone();

@@ -11,7 +11,7 @@ use crate::domain::{
 };
 use crate::message::{Action, Ask, Dialog, Direction, Event, Filter, Verb, Zoom};
 
-const NOW: Timestamp = Timestamp(1_795_349_107_000);
+pub(super) const NOW: Timestamp = Timestamp(1_795_349_107_000);
 
 fn session() -> Session {
     let settings = Settings { welcomed: true, ..Settings::default() };
@@ -61,7 +61,7 @@ fn press(session: &mut Session, at: u64) -> Option<RunId> {
 }
 
 /// A session with runs of so many stored images, oldest first.
-fn with_runs(counts: &[u32]) -> (Session, Vec<RunId>) {
+pub(super) fn with_runs(counts: &[u32]) -> (Session, Vec<RunId>) {
     let mut session = session();
     let mut runs = Vec::new();
     for (place, &count) in counts.iter().enumerate() {
@@ -76,11 +76,11 @@ fn with_runs(counts: &[u32]) -> (Session, Vec<RunId>) {
     (session, runs)
 }
 
-fn image(run: RunId, slot: u16) -> ImageId {
+pub(super) fn image(run: RunId, slot: u16) -> ImageId {
     ImageId { run, slot }
 }
 
-fn verb(session: &mut Session, verb: Verb) -> Vec<Command> {
+pub(super) fn verb(session: &mut Session, verb: Verb) -> Vec<Command> {
     session.act(Action::Do(verb), NOW)
 }
 

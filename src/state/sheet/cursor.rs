@@ -5,7 +5,29 @@ use super::{BTreeSet, Direction, ImageId, Mark, Sheet, Slot};
 /// Lines a page up or down moves: a window's height at the usual tile size.
 const PAGE_LINES: usize = 4;
 
+/// Where the cursor is and what is selected, to be gone back to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(in crate::state) struct Focus {
+    cursor: Option<ImageId>,
+    anchor: Option<ImageId>,
+    selection: BTreeSet<ImageId>,
+}
+
 impl Sheet {
+    /// Cursor and selection as they are.
+    pub(in crate::state) fn focus(&self) -> Focus {
+        Focus { cursor: self.cursor, anchor: self.anchor, selection: self.selection.clone() }
+    }
+
+    /// Cursor and selection as they were, as far as their images are shown.
+    pub(in crate::state) fn set_focus(&mut self, focus: Focus) {
+        let shown: BTreeSet<ImageId> = self.visible_images().collect();
+        let kept = |image: &ImageId| shown.contains(image);
+        self.selection = focus.selection.into_iter().filter(kept).collect();
+        self.cursor = focus.cursor.filter(kept);
+        self.anchor = focus.anchor.filter(kept);
+    }
+
     /// Puts the cursor on an image and selects it alone.
     pub(in crate::state) fn select_only(&mut self, image: ImageId) {
         self.cursor = Some(image);
