@@ -11,6 +11,7 @@ mod gates;
 mod generate;
 mod handle;
 mod held;
+mod indexer;
 mod intake;
 mod jobs;
 mod keys;

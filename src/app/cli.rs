@@ -4,6 +4,7 @@ mod arguments;
 mod check;
 mod generate;
 mod interrupt;
+mod rebuild;
 mod report;
 mod serve;
 mod setup;
@@ -29,6 +30,7 @@ pub fn run(subcommand: Subcommand, everywhere: &Everywhere) -> ExitCode {
     let done = match subcommand {
         Subcommand::Generate(wanted) => generate::run(wanted, everywhere),
         Subcommand::Check => check::run(everywhere),
+        Subcommand::Rebuild => rebuild::run(everywhere),
         Subcommand::DemoEndpoint { port } => Ok(serve::run(port)),
     };
     done.unwrap_or_else(|error| refuse(&error))

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use super::blocking::{blocking, broken};
 use super::rooms::Rooms;
 use crate::desktop;
-use crate::domain::{BaseUrlError, Endpoint, Failure, FailureKind, ImageId, NamePattern, Request, Secret};
+use crate::domain::{BaseUrlError, Endpoint, Failure, FailureKind, ImageId, NamePattern, Request, RunId, Secret};
+use crate::library::Emptied;
 use crate::media;
 use crate::message::{Event, ModelEntry, SaveTarget, SavedPicks, Snippet};
 use crate::wire::{self, Model, SnippetKind};
@@ -18,6 +19,21 @@ pub(super) async fn save(rooms: Arc<Rooms>, images: Vec<ImageId>, target: SaveTa
     };
     let saved = saved.unwrap_or_else(|failure| SavedPicks { files: Vec::new(), failures: vec![failure] });
     rooms.outbox.send(Event::Saved(saved)).await;
+}
+
+/// Moves what is in the bin on into the system's trash.
+pub(super) async fn empty_bin(rooms: Arc<Rooms>, images: Vec<ImageId>) {
+    // What was deleted or restored a moment ago is moved first.
+    rooms.writer.flush().await;
+    let runs: Vec<RunId> = images.iter().map(|image| image.run).collect();
+    let emptied = match rooms.shelf.library().await {
+        Ok(library) => blocking(move || library.empty_bin(&images)).await,
+        Err(failure) => Err(failure),
+    };
+    let Emptied { gone, failure } =
+        emptied.unwrap_or_else(|failure| Emptied { gone: Vec::new(), failure: Some(failure) });
+    rooms.indexer.touch(runs);
+    rooms.outbox.send(Event::BinEmptied { gone, failure }).await;
 }
 
 pub(super) async fn copy_image(rooms: Arc<Rooms>, image: ImageId) {

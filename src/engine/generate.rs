@@ -77,6 +77,7 @@ fn start(job: Arc<Job>, entry: Entry, passage: Option<Arc<Passage>>) {
             start_apart(&job, &landing).await;
         }
         landing.close().await;
+        job.rooms.indexer.touch([job.run]);
         if job.rooms.jobs.end(job.run, landing.entry()) {
             job.rooms.outbox.send(Event::Finished { run: job.run }).await;
         }

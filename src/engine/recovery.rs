@@ -67,6 +67,7 @@ async fn finish_call(rooms: &Arc<Rooms>, library: Arc<Library>, passage: Arc<Pas
     };
     survive(&landing, work).await;
     landing.close().await;
+    rooms.indexer.touch([run.id]);
     rooms.jobs.end(run.id, landing.entry());
     rooms.outbox.send(Event::Recovered { run: run.id }).await;
 }

@@ -10,6 +10,7 @@ use tokio_util::task::TaskTracker;
 use super::chores::no_address;
 use super::gates::Gates;
 use super::held::Held;
+use super::indexer::Indexer;
 use super::jobs::Jobs;
 use super::keys::Keys;
 use super::outbox::Outbox;
@@ -30,6 +31,7 @@ pub(super) struct Rooms {
     pub(super) shelf: Shelf,
     pub(super) keys: Keys,
     pub(super) writer: Writer,
+    pub(super) indexer: Indexer,
     pub(super) pictures: Pictures,
     /// On X11 its content lives only as long as this does.
     pub(super) clipboard: Arc<Clipboard>,
@@ -64,9 +66,11 @@ impl Rooms {
     /// Starts what runs all the time. Call it inside the runtime.
     pub(super) fn open(setup: Setup) -> Self {
         let Setup { places, env_key, proxy, has_window, outbox, shelf } = setup;
+        let indexer = Indexer::start(places.cache.clone());
         Self {
             keys: Keys::start(Vault::new(SERVICE), env_key, outbox.clone()),
-            writer: Writer::start(places, shelf.clone(), outbox.clone()),
+            writer: Writer::start(places, shelf.clone(), indexer.clone(), outbox.clone()),
+            indexer,
             pictures: Pictures::start(&shelf, &outbox),
             clipboard: Arc::new(Clipboard::new()),
             gates: Gates::default(),

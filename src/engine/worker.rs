@@ -73,6 +73,8 @@ impl Worker {
             Command::CancelRun(run) => rooms.jobs.cancel_run(run),
             Command::CancelImage(image) => rooms.jobs.cancel_image(image),
             Command::SetMarks(marks) => rooms.writer.marks(marks),
+            Command::SetBinned(images) => rooms.writer.binned(images),
+            Command::EmptyBin(images) => self.chore(chores::empty_bin(rooms, images)).await,
             Command::Want(wishes) => rooms.pictures.want(wishes),
             Command::Save { images, target, pattern } => self.chore(chores::save(rooms, images, target, pattern)).await,
             Command::CopyImage(image) => self.chore(chores::copy_image(rooms, image)).await,
@@ -124,6 +126,7 @@ impl Worker {
                 for (image, failure) in rooms.held.failures() {
                     rooms.outbox.send(Event::Failed { image, failure }).await;
                 }
+                rooms.indexer.serve(library).await;
             }
         });
     }
@@ -141,6 +144,10 @@ impl Worker {
         let written = async { tokio::join!(rooms.writer.flush(), rooms.keys.flush()) };
         if tokio::time::timeout(GRACE, written).await.is_err() {
             tracing::error!("marks, preferences or keys were not written in time");
+        }
+        // A cache: what is not written now is found out when the library is opened again.
+        if tokio::time::timeout(GRACE, rooms.indexer.flush()).await.is_err() {
+            tracing::warn!("the index was not brought up to date in time");
         }
         if tokio::time::timeout(GRACE, rooms.shelf.leave()).await.is_err() {
             tracing::warn!("the library was not left in time");

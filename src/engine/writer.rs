@@ -1,4 +1,5 @@
-//! Writes marks and settings down a moment after they changed: many changes make one write, the last one wins.
+//! Writes marks and settings down, and moves images to the bin and back, a moment after they changed: many changes make
+//! one write, the last one wins.
 
 use std::collections::BTreeMap;
 use std::mem;
@@ -8,10 +9,11 @@ use std::time::Duration;
 use tokio::sync::Notify;
 
 use super::blocking::{blocking, or_trouble};
+use super::indexer::Indexer;
 use super::outbox::Outbox;
 use super::shelf::Shelf;
-use crate::domain::{Failure, ImageId, Mark, Settings};
-use crate::library::{Places, save_settings};
+use crate::domain::{Failure, ImageId, Mark, RunId, Settings};
+use crate::library::{Places, Unmoved, save_settings};
 use crate::message::Event;
 
 /// Changes within this time share one write: a held-down key marks about thirty images a second.
@@ -21,10 +23,11 @@ const SETTLE: Duration = Duration::from_millis(300);
 #[derive(Default)]
 struct Pending {
     marks: BTreeMap<ImageId, Mark>,
+    binned: BTreeMap<ImageId, bool>,
     settings: Option<Box<Settings>>,
 }
 
-/// The one who writes marks and settings.
+/// The one who writes marks, settings and the bin.
 #[derive(Clone)]
 pub(super) struct Writer {
     desk: Arc<Desk>,
@@ -37,18 +40,20 @@ struct Desk {
     writing: tokio::sync::Mutex<()>,
     shelf: Shelf,
     places: Places,
+    indexer: Indexer,
     outbox: Outbox,
 }
 
 impl Writer {
     /// Starts the task that writes.
-    pub(super) fn start(places: Places, shelf: Shelf, outbox: Outbox) -> Self {
+    pub(super) fn start(places: Places, shelf: Shelf, indexer: Indexer, outbox: Outbox) -> Self {
         let desk = Desk {
             pending: Mutex::default(),
             changed: Notify::new(),
             writing: tokio::sync::Mutex::default(),
             shelf,
             places,
+            indexer,
             outbox,
         };
         let writer = Self { desk: Arc::new(desk) };
@@ -70,6 +75,11 @@ impl Writer {
         self.pending(|pending| pending.marks.extend(marks));
     }
 
+    /// Remembers images to be moved to the bin (`true`) or out of it.
+    pub(super) fn binned(&self, images: Vec<(ImageId, bool)>) {
+        self.pending(|pending| pending.binned.extend(images));
+    }
+
     /// Remembers settings to be written.
     pub(super) fn settings(&self, settings: Box<Settings>) {
         self.pending(|pending| pending.settings = Some(settings));
@@ -84,14 +94,20 @@ impl Writer {
     pub(super) async fn flush(&self) {
         let desk = &self.desk;
         let _one = desk.writing.lock().await;
-        let Pending { marks, settings } = mem::take(&mut *desk.pending.lock().unwrap_or_else(PoisonError::into_inner));
+        let pending = mem::take(&mut *desk.pending.lock().unwrap_or_else(PoisonError::into_inner));
+        let Pending { marks, binned, settings } = pending;
         if !marks.is_empty() {
             let marks: Vec<(ImageId, Mark)> = marks.into_iter().collect();
+            let runs: Vec<RunId> = marks.iter().map(|(image, _)| image.run).collect();
             let written = match desk.shelf.library().await {
                 Ok(library) => blocking(move || library.set_marks(&marks)).await.and_then(|written| written),
                 Err(failure) => Err(failure),
             };
             self.report("Writing marks down", written).await;
+            desk.indexer.touch(runs);
+        }
+        if !binned.is_empty() {
+            self.move_binned(binned.into_iter().collect()).await;
         }
         if let Some(settings) = settings {
             let places = desk.places.clone();
@@ -100,10 +116,33 @@ impl Writer {
         }
     }
 
+    async fn move_binned(&self, images: Vec<(ImageId, bool)>) {
+        let desk = &self.desk;
+        let touched: Vec<RunId> = images.iter().map(|(image, _)| image.run).collect();
+        let asked = images.clone();
+        let moved = match desk.shelf.library().await {
+            Ok(library) => blocking(move || library.set_binned(&images)).await,
+            Err(failure) => Err(failure),
+        };
+        let unmoved = moved.unwrap_or_else(|failure| unmoved(&asked, &failure));
+        for Unmoved { images, binned, failure } in unmoved {
+            tracing::warn!(kind = %failure.kind, binned, "images were not moved");
+            desk.outbox.send(Event::Unmoved { images, binned, failure }).await;
+        }
+        desk.indexer.touch(touched);
+    }
+
     async fn report(&self, doing: &str, written: Result<(), Failure>) {
         if let Err(failure) = written {
             tracing::warn!(kind = %failure.kind, doing, "not written");
             self.desk.outbox.send(Event::Trouble { doing: doing.to_owned(), failure }).await;
         }
     }
+}
+
+/// Nothing was moved at all: every image is on the side it was on.
+fn unmoved(asked: &[(ImageId, bool)], failure: &Failure) -> Vec<Unmoved> {
+    let side = |side: bool| asked.iter().filter(|(_, binned)| *binned != side).map(|(image, _)| *image).collect();
+    let sides = [true, false].map(|binned| Unmoved { images: side(binned), binned, failure: failure.clone() });
+    sides.into_iter().filter(|unmoved| !unmoved.images.is_empty()).collect()
 }

@@ -65,8 +65,10 @@ impl Library {
     /// First the record, then the files.
     fn bin(&self, run: RunId, slots: &[u16]) -> Result<(), (Vec<u16>, Failure)> {
         let all = |failure| (slots.to_vec(), failure);
+        self.may_write().map_err(all)?;
         let shelf = self.shelf(run).ok_or_else(unknown_image).map_err(all)?;
         let mut held = lock(&shelf);
+        self.look_again(&mut held);
         may_change(&held).map_err(all)?;
         let failed =
             |folder: &Path, error: &io::Error| disk_failure("The image could not be moved to the bin", folder, error);
@@ -157,8 +159,10 @@ impl Library {
     /// First the files, then the record.
     fn restore(&self, run: RunId, slots: &[u16]) -> Result<(), (Vec<u16>, Failure)> {
         let all = |failure| (slots.to_vec(), failure);
+        self.may_write().map_err(all)?;
         let shelf = self.shelf(run).ok_or_else(unknown_image).map_err(all)?;
         let mut held = lock(&shelf);
+        self.look_again(&mut held);
         may_change(&held).map_err(all)?;
         let failed = |folder: &Path, error: &io::Error| {
             disk_failure("The image could not be taken out of the bin", folder, error)
@@ -239,8 +243,10 @@ impl Library {
     }
 
     fn empty_run(&self, run: RunId, slots: &[u16], gone: &mut Vec<ImageId>) -> Result<(), Failure> {
+        self.may_write()?;
         let shelf = self.shelf(run).ok_or_else(unknown_image)?;
         let mut held = lock(&shelf);
+        self.look_again(&mut held);
         may_change(&held)?;
         let slots: Vec<u16> = slots.iter().copied().filter(|&slot| held.is_binned(slot)).collect();
         let mut changed = held.clone();

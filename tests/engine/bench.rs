@@ -89,6 +89,7 @@ impl Bench {
         Run {
             id: self.ids.next(1_795_000_000_000),
             slots: vec![Slot::Waiting; usize::from(request.images.get())],
+            binned: std::collections::BTreeSet::new(),
             endpoint: endpoint.name.clone(),
             demo: endpoint.name.is_demo(),
             made_at: Timestamp(1_795_000_000_000),

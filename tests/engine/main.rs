@@ -3,6 +3,7 @@
 
 mod answers;
 mod bench;
+mod binning;
 mod canary;
 mod cancelling;
 mod command_line;

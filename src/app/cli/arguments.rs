@@ -58,6 +58,8 @@ pub enum Subcommand {
     Generate(Wanted),
     /// Verify the library: hashes, missing files, leftovers
     Check,
+    /// Make the search index again from the library's folders
+    Rebuild,
     /// Serve the demo endpoint alone, on this computer
     DemoEndpoint {
         /// The port; any free one unless given

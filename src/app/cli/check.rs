@@ -23,6 +23,9 @@ pub(super) fn run(everywhere: &Everywhere) -> Result<ExitCode, UsageError> {
         found.images,
         found.size_bytes
     ));
+    if found.binned > 0 {
+        report.say(&format!("{} of the images are in the bin", found.binned));
+    }
     report.say(&match found.problems.len() {
         0 => "Nothing is wrong".to_owned(),
         1 => "1 thing is wrong".to_owned(),

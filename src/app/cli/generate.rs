@@ -135,6 +135,7 @@ fn new_run(request: Request, start: &Start) -> Run {
     Run {
         id: RunIds::new(std::process::id()).next(millis),
         slots: vec![Slot::Waiting; usize::from(request.images.get())],
+        binned: BTreeSet::new(),
         notes: left_out_note(&request.left_out).into_iter().collect(),
         endpoint: start.endpoint.name.clone(),
         demo: start.endpoint.name.is_demo(),
