@@ -12,6 +12,7 @@ mod widgets;
 
 mod composer;
 mod details;
+mod empty_bin;
 mod first_start;
 mod key_sheet;
 mod notices;

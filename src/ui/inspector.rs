@@ -35,7 +35,7 @@ pub(super) fn inspector_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         ui.set_width(ui.available_width());
         match slot {
             Slot::Stored(facts) => stored_ui(ui, cx, shown, run, facts),
-            Slot::Waiting => words_ui(ui, run, None),
+            Slot::Waiting | Slot::Gone => words_ui(ui, run, None),
             Slot::Failed(failure) => {
                 failed_ui(ui, cx, shown, failure);
                 words_ui(ui, run, None);
@@ -45,6 +45,10 @@ pub(super) fn inspector_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         notes_ui(ui, run);
         if let Slot::Stored(_) = slot {
             file_ui(ui, cx, shown);
+        }
+        if !matches!(slot, Slot::Waiting) {
+            ui.add_space(Metric::GAP);
+            bin_ui(ui, cx, shown);
         }
         ui.add_space(BLOCK_GAP);
     });
@@ -194,6 +198,19 @@ fn file_ui(ui: &mut Ui, cx: &mut Cx<'_>, image: ImageId) {
             cx.act(Action::CopySnippet(image, *snippet));
         }
     });
+}
+
+/// Into the bin, or out of it.
+fn bin_ui(ui: &mut Ui, cx: &mut Cx<'_>, image: ImageId) {
+    let verb = if cx.session.sheet().is_binned(image) { Verb::Restore } else { Verb::Delete };
+    let button = Button::plain(verb.label()).width(ui.available_width()).tooltip(verb.tooltip());
+    let button = match super::shortcuts::keys(ui, verb) {
+        Some(keys) => button.keys(keys),
+        None => button,
+    };
+    if button.show(ui).clicked() {
+        ask_about(cx, image, verb);
+    }
 }
 
 #[cfg(test)]

@@ -121,9 +121,10 @@ fn arrange(cx: &mut Cx<'_>, memory: &mut SheetMemory, area: Rect) -> Option<i64>
         memory.layout = Layout::new(measure, shapes);
         tell_lines(cx, memory);
         if memory.offset >= 1.0 {
-            let kept = memory.anchor.and_then(|anchor| {
-                let block = memory.layout.block(place_of(session, anchor.run)?)?;
-                Some(anchor.offset(block))
+            let kept = memory.anchor.and_then(|anchor| match place_of(session, anchor.run) {
+                Ok(place) => memory.layout.block(place).map(|block| anchor.offset(block)),
+                // All of it was deleted: what took its place is at the top.
+                Err(place) => memory.layout.block(place).map(|block| block.top),
             });
             offset = Some(kept.unwrap_or(0)).filter(|&offset| offset != memory.offset as i64);
         }
@@ -131,7 +132,7 @@ fn arrange(cx: &mut Cx<'_>, memory: &mut SheetMemory, area: Rect) -> Option<i64>
     if let Some(image) = cx.memory.scroll_to.take()
         && let Some(tile) = tile_span(session, &memory.layout, image)
     {
-        let covered = if sheet.counts().picks > 0 { TRAY_COVERS } else { 0 };
+        let covered = if sheet.shown_picks() > 0 { TRAY_COVERS } else { 0 };
         let from = offset.unwrap_or(memory.offset as i64);
         offset = Some(scroll::into_view(tile, from, height, covered));
     }
@@ -169,14 +170,14 @@ fn ratios<'a>(run: &'a Run, visible: &'a VisibleRun) -> impl Iterator<Item = f32
     })
 }
 
-/// A run's place among those shown, newest first.
-fn place_of(session: &Session, run: RunId) -> Option<usize> {
-    session.sheet().visible().binary_search_by(|visible| run.cmp(&visible.run)).ok()
+/// A run's place among those shown, newest first; the place it would have when it is not.
+fn place_of(session: &Session, run: RunId) -> Result<usize, usize> {
+    session.sheet().visible().binary_search_by(|visible| run.cmp(&visible.run))
 }
 
 /// Top and bottom of an image's tile on the sheet, with the run's header when it is in the first line.
 fn tile_span(session: &Session, layout: &Layout, image: ImageId) -> Option<(i64, i64)> {
-    let place = place_of(session, image.run)?;
+    let place = place_of(session, image.run).ok()?;
     let sheet = session.sheet();
     let (run, visible) = (sheet.run(image.run)?, sheet.visible().get(place)?);
     let column = visible.slots.iter().position(|&slot| slot == image.slot)?;

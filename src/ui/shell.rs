@@ -8,8 +8,10 @@ use super::image_menu::image_menu_ui;
 use super::memory::Memory;
 use super::textures::Textures;
 use super::theme::{self, Metric, palette};
-use super::{details, first_start, inspector, key_sheet, notices, preferences, sheet, shortcuts, status_bar, survey};
-use super::{top_bar, tray, type_path, viewer};
+use super::{
+    details, empty_bin, first_start, inspector, key_sheet, notices, preferences, sheet, shortcuts, status_bar,
+};
+use super::{survey, top_bar, tray, type_path, viewer};
 use crate::domain::Timestamp;
 use crate::message::{Action, Dialog, Page};
 use crate::state::Session;
@@ -91,6 +93,7 @@ fn dialog_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let close = match &dialog {
         Dialog::Preferences(page) => preferences::preferences_ui(ui, cx, *page),
         Dialog::KeySheet => key_sheet::key_sheet_ui(ui),
+        Dialog::EmptyBin => empty_bin::empty_bin_ui(ui, cx),
         Dialog::Details(image) => details::details_ui(ui, cx, *image),
         Dialog::TypePath { images, one_file } => type_path::type_path_ui(ui, cx, images, *one_file),
     };

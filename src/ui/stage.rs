@@ -61,6 +61,7 @@ pub(super) fn run(number: u64, prompt: &str, size: &str, images: u32) -> Run {
     Run {
         id: RunIds::new(0).next(made_at.0),
         slots: vec![Slot::Waiting; images as usize],
+        binned: std::collections::BTreeSet::new(),
         request,
         endpoint: EndpointName::new("ramclouds.me").expect("a name"),
         demo: false,

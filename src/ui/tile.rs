@@ -75,6 +75,8 @@ pub(super) fn tile_ui(ui: &mut Ui, cx: &mut Cx<'_>, grid: Id, tile: &Tile<'_>) -
         Slot::Stored(facts) => stored::stored_ui(ui, cx, tile, facts),
         Slot::Waiting => waiting::waiting_ui(ui, cx, tile, response.contains_pointer() || is_cursor),
         Slot::Failed(failure) => failed::failed_ui(ui, cx, tile, failure),
+        // Never shown: nothing is left of it.
+        Slot::Gone => {}
     }
     rings(ui, tile, &response, is_cursor);
     response

@@ -57,14 +57,30 @@ fn square(ui: &mut Ui, side: f32) {
 fn filter_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let sheet = cx.session.sheet();
     let counts = sheet.counts();
-    let choices = [
+    let mut choices = vec![
         (Filter::All, format!("All {}", counts.all)),
         (Filter::Picks, format!("Picks {}", counts.picks)),
         (Filter::Rejected, format!("Rejected {}", counts.rejected)),
     ];
+    if counts.binned > 0 || sheet.filter() == Filter::Bin {
+        choices.push((Filter::Bin, format!("Bin {}", counts.binned)));
+    }
     let (pressed, _) = segmented(ui, sheet.filter(), &choices);
     if let Some(filter) = pressed {
         cx.act(Action::Show(filter));
+    }
+    // Laid out from the right: at the left of the filter it is about.
+    match sheet.filter() {
+        Filter::Rejected if counts.rejected > 0 => bin_button(ui, cx, Verb::BinRejected, "Bin all"),
+        Filter::Bin if counts.binned > 0 => bin_button(ui, cx, Verb::EmptyBin, "Empty…"),
+        _ => {}
+    }
+}
+
+fn bin_button(ui: &mut Ui, cx: &mut Cx<'_>, verb: Verb, words: &str) {
+    let button = Button::ghost(words).named(verb.label()).icon(Icon::TRASH_2).tooltip(verb.tooltip());
+    if button.show(ui).clicked() {
+        cx.ask(verb);
     }
 }
 

@@ -7,25 +7,15 @@ use super::shortcuts::keys;
 use super::theme::{Metric, Type, palette};
 use super::top_bar::tooltip;
 use super::widgets::{Button, Tone, label};
-use crate::message::{Action, Filter, Verb};
+use crate::message::{Action, Verb};
 use crate::state::Viewer;
 
 /// Narrower than this, the tray keeps only what cannot be left out, in points.
 const WHOLE_FROM: f32 = 520.0;
 
-/// The picks that the sheet shows now.
-fn picks(cx: &Cx<'_>) -> usize {
-    let sheet = cx.session.sheet();
-    if sheet.search().is_empty() && sheet.filter() != Filter::Rejected {
-        sheet.counts().picks
-    } else {
-        sheet.visible_picks().len()
-    }
-}
-
 /// Draws the tray into `ui`'s whole room, when there are picks.
 pub(super) fn tray_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
-    let picks = picks(cx);
+    let picks = cx.session.sheet().shown_picks();
     let risen = ui.ctx().animate_bool(ui.scope_id().with("risen"), picks > 0);
     if picks == 0 {
         return;

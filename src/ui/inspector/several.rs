@@ -28,14 +28,10 @@ pub(super) fn several_ui(ui: &mut Ui, cx: &mut Cx<'_>, images: &[ImageId]) {
     ui.add_space(Metric::LABEL_GAP);
     label(ui, summary(&stored, images.len()), Type::Small, Tone::Dim);
     ui.add_space(BLOCK_GAP);
-    for (verb, words) in [
-        (Verb::Mark(Mark::Pick), "Pick all"),
-        (Verb::Mark(Mark::Reject), "Reject all"),
-        (Verb::Mark(Mark::None), "Unmark all"),
-        (Verb::Survey, "Compare"),
-    ] {
+    for &(verb, words) in verbs(images.iter().all(|&image| session.sheet().is_binned(image))) {
         let fits = verb != Verb::Survey || (2..=Viewer::SURVEY_MAX).contains(&stored.len());
-        let button = Button::plain(words).width(ui.available_width()).enabled(fits && !stored.is_empty());
+        let any = !stored.is_empty() || matches!(verb, Verb::Delete | Verb::Restore);
+        let button = Button::plain(words).width(ui.available_width()).enabled(fits && any);
         let button = match keys(ui, verb) {
             Some(keys) => button.keys(keys),
             None => button,
@@ -46,6 +42,20 @@ pub(super) fn several_ui(ui: &mut Ui, cx: &mut Cx<'_>, images: &[ImageId]) {
         }
         ui.add_space(Metric::GAP);
     }
+}
+
+/// What can be done with all of them, with its words.
+const fn verbs(in_bin: bool) -> &'static [(Verb, &'static str)] {
+    if in_bin {
+        return &[(Verb::Restore, "Restore all"), (Verb::Survey, "Compare")];
+    }
+    &[
+        (Verb::Mark(Mark::Pick), "Pick all"),
+        (Verb::Mark(Mark::Reject), "Reject all"),
+        (Verb::Mark(Mark::None), "Unmark all"),
+        (Verb::Survey, "Compare"),
+        (Verb::Delete, "Delete all"),
+    ]
 }
 
 /// The first images in small.

@@ -39,7 +39,7 @@ pub(super) enum Empty {
         /// The words searched for.
         words: String,
     },
-    /// No image has the mark that is filtered for.
+    /// No image has the mark that is filtered for, or is in the bin.
     NoMark(Filter),
 }
 
@@ -110,6 +110,9 @@ impl Empty {
             }
             Self::NoMark(Filter::Picks) => {
                 ("No picks yet".to_owned(), "P marks the selected images as picked; picks are what you save.")
+            }
+            Self::NoMark(Filter::Bin) => {
+                ("The bin is empty".to_owned(), "What you delete is kept here until you empty the bin.")
             }
             Self::NoMark(_) => ("Nothing rejected".to_owned(), "X marks the selected images as rejected."),
         };

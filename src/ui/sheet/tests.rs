@@ -372,3 +372,25 @@ fn forty_images_are_judged_in_forty_presses_while_more_arrive() {
     );
     assert_eq!(harness.state().session.sheet().visible_images().count(), 44);
 }
+
+#[test]
+fn deleting_the_run_at_the_top_does_not_jump() {
+    let mut harness = window(many(30));
+    let image = |harness: &Harness<'_, Stage>, place| harness.state().image(place);
+    let first = image(&harness, 40);
+    harness.state_mut().memory.scroll_to = Some(image(&harness, 79));
+    harness.run_steps(6);
+    harness.state_mut().memory.scroll_to = Some(first);
+    harness.run_steps(6);
+    let before = offset(&harness);
+    let next = image(&harness, 44);
+    for place in 40..44 {
+        let image = ImageId { run: first.run, slot: place - 40 };
+        harness.state_mut().act(Action::Click { image, extend: false, toggle: place > 40 });
+    }
+    harness.state_mut().act(Action::Do(Verb::Delete));
+    harness.run_steps(6);
+    assert_eq!(harness.state().session.sheet().cursor(), Some(next));
+    assert!((offset(&harness) - before).abs() <= 8.0, "from {before} to {}", offset(&harness));
+    assert!(before > 1000.0);
+}
