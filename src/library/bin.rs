@@ -77,7 +77,7 @@ impl Library {
         for &slot in slots {
             self.plan(&mut changed, slot, &mut moves).map_err(|error| all(failed(&held.folder, &error)))?;
         }
-        self.commit(&mut held, changed).map_err(|error| all(failed(&held.folder, &error)))?;
+        self.commit_or_leave(&mut held, changed).map_err(|error| all(failed(&held.folder, &error)))?;
         let mut stuck = Vec::new();
         let mut why = None;
         for Move { slot, from, to } in &moves {
@@ -94,6 +94,16 @@ impl Library {
         }
         // When even that cannot be written they count as binned: their files are found where they are.
         if self.commit(&mut held, back).is_ok() { Err((stuck, failure)) } else { Ok(()) }
+    }
+
+    /// Writes a changed record. Where its name was exchanged but not synced, the one before is put back as well as the disk
+    /// can: what is told is what will be found.
+    fn commit_or_leave(&self, held: &mut Shelf, changed: Shelf) -> io::Result<()> {
+        self.commit(held, changed).inspect_err(|_| {
+            if let Err(error) = self.write_record(held) {
+                tracing::warn!(%error, "the record before could not be written back");
+            }
+        })
     }
 
     /// Writes into the record that a place is in the bin, and where its file is to go.
@@ -183,7 +193,7 @@ impl Library {
         for slot in slots.iter().filter(|slot| !stuck.contains(slot)) {
             changed.set_bin(*slot, None);
         }
-        self.commit(&mut held, changed).map_err(|error| all(failed(&held.folder, &error)))?;
+        self.commit_or_leave(&mut held, changed).map_err(|error| all(failed(&held.folder, &error)))?;
         self.tidy(moves.iter().map(|Move { from, .. }| from.as_path()));
         why.map_or(Ok(()), |failure| Err((stuck, failure)))
     }
@@ -255,7 +265,7 @@ impl Library {
             let bin = image.and_then(ImageRecord::bin).cloned().unwrap_or_default();
             changed.set_bin(slot, Some(BinRecord { emptied: true, ..bin }));
         }
-        self.commit(&mut held, changed)
+        self.commit_or_leave(&mut held, changed)
             .map_err(|error| disk_failure("The bin could not be emptied", &held.folder, &error))?;
         for slot in slots {
             let file = match held.record.images.get(usize::from(slot)) {

@@ -201,7 +201,7 @@ impl Library {
         Ok(())
     }
 
-    fn write_record(&self, shelf: &Shelf) -> io::Result<()> {
+    pub(super) fn write_record(&self, shelf: &Shelf) -> io::Result<()> {
         let (text, maker) = (shelf.record.text()?, self.maker()?);
         write::replace_as(&*self.disk, &maker, &shelf.folder, layout::RUN_FILE, &text, Access::Usual)
     }
@@ -212,7 +212,7 @@ impl Library {
     }
 
     /// Takes in what another program has written to this run.
-    fn look_again(&self, held: &mut Shelf) {
+    pub(super) fn look_again(&self, held: &mut Shelf) {
         if !held.is_shared() {
             return;
         }

@@ -1,6 +1,7 @@
 //! The index after changes is the index made at once.
 
 use proptest::prelude::*;
+use rusqlite::types::Value;
 
 use super::super::find::Query;
 use super::super::sample::{index, run, stored};
@@ -19,7 +20,7 @@ fn contents(index: &Index) -> Vec<String> {
             let mut rows = statement.query([])?;
             let mut lines = Vec::new();
             while let Some(row) = rows.next()? {
-                let values = (0..columns).map(|column| row.get_ref(column).map(|value| format!("{value:?}")));
+                let values = (0..columns).map(|column| row.get::<_, Value>(column).map(|value| format!("{value:?}")));
                 lines.push(values.collect::<Result<Vec<_>>>()?.join("|"));
             }
             Ok(lines)
@@ -56,7 +57,7 @@ fn every_fact_of_an_image_is_kept() {
         "Integer(768)",
         "Integer(1795349107123)",
     ] {
-        assert!(line.contains(value) || line.replace("Text([", "").contains(value), "{value} in {line}");
+        assert!(line.contains(value), "{value} in {line}");
     }
 }
 

@@ -219,7 +219,7 @@ fn a_run_of_a_newer_version_is_shown_and_never_changed() {
     let folder = sample.path("2026-11/mine");
     fs::create_dir_all(&folder).unwrap();
     let text =
-        include_str!("../../../tests/fixtures/library/run-v1.json").replacen("\"format\": 1", "\"format\": 2", 1);
+        include_str!("../../../tests/fixtures/library/run-v1.json").replacen("\"format\": 1", "\"format\": 3", 1);
     fs::write(folder.join("run.json"), &text).unwrap();
     fs::write(folder.join("1.png"), "abc").unwrap();
     let (library, opened) = sample.reopen();

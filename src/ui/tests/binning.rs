@@ -38,6 +38,9 @@ fn the_whole_way_through_the_bin_by_keys_and_names() {
     press(&mut harness, Key::Z, Modifiers::COMMAND);
     assert_eq!(counts(&harness), (all, 0));
     press(&mut harness, Key::Z, Modifiers::COMMAND | Modifiers::SHIFT);
+    assert_eq!(counts(&harness), (all - 1, 1));
+    press(&mut harness, Key::Z, Modifiers::COMMAND);
+    press(&mut harness, Key::Delete, Modifiers::NONE);
     harness.get_by_label("Undo").click();
     harness.run_steps(4);
     assert_eq!(counts(&harness), (all, 0), "the notice takes it back too");
