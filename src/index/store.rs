@@ -105,8 +105,8 @@ impl Index {
 fn file_of(cache: &Path, library: &Path) -> PathBuf {
     let place = fs::canonicalize(library).unwrap_or_else(|_| library.to_owned());
     let digest = Sha256::digest(place.as_os_str().as_encoded_bytes());
-    let name: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    cache.join(format!("index-{name}.sqlite"))
+    let name = digest.iter().take(8).fold(0_u64, |name, byte| (name << 8) | u64::from(*byte));
+    cache.join(format!("index-{name:016x}.sqlite"))
 }
 
 /// Opens the file; `true` when it is new. What is no index of this version is put aside once.

@@ -248,14 +248,10 @@ fn whatever_step_fails_nothing_is_lost_and_the_answer_is_true() {
         for binned in [true, false, true] {
             let unmoved = library.set_binned(&images.map(|image| (image, binned)));
             want = images.into_iter().filter(|_| binned).collect();
-            for Unmoved { images, binned, .. } in unmoved {
-                for image in images {
-                    if binned {
-                        want.insert(image)
-                    } else {
-                        want.remove(&image)
-                    };
-                }
+            for unmoved in unmoved {
+                let side = |image: &ImageId| !unmoved.images.contains(image);
+                want.retain(side);
+                want.extend(unmoved.images.iter().filter(|_| unmoved.binned));
             }
             let found = |library: &Library| -> BTreeSet<ImageId> {
                 let runs = library.runs();
