@@ -27,14 +27,13 @@ mod image_menu;
 mod inspector;
 mod run_header;
 mod sheet;
-mod survey;
-mod tile;
-mod viewer;
-
 #[cfg(test)]
 mod stage;
+mod survey;
 #[cfg(test)]
 mod tests;
+mod tile;
+mod viewer;
 
 pub use memory::Memory;
 pub use shell::{prepare, shell_ui};

@@ -24,6 +24,7 @@ impl Verb {
             Self::View | Self::Survey => Some(MenuPart::Look),
             Self::Mark(_) => Some(MenuPart::Judge),
             Self::Copy | Self::Reuse | Self::Reveal => Some(MenuPart::Use),
+            Self::Delete => Some(MenuPart::Remove),
             Self::Generate
             | Self::EarlierPrompt
             | Self::LaterPrompt
@@ -40,6 +41,10 @@ impl Verb {
             | Self::Back
             | Self::Save
             | Self::ClearPicks
+            | Self::BinRejected
+            // In the bin it stands where Delete stands elsewhere.
+            | Self::Restore
+            | Self::EmptyBin
             | Self::Undo
             | Self::Redo
             | Self::Search

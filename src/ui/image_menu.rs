@@ -133,12 +133,13 @@ fn items(ui: &Ui, session: &Session, image: ImageId) -> Vec<Item> {
             Item::new(MenuPart::Judge, "Edit and retry", Action::EditAndRetry(image)),
             Item::new(MenuPart::Use, "Details", Action::OpenDialog(Dialog::Details(image))),
             Item::new(MenuPart::Use, "Copy details", Action::CopyText(details::as_text(failure))),
+            remove(ui, session, image),
         ],
         Some(Slot::Waiting) => vec![
             Item::new(MenuPart::Judge, "Cancel", Action::CancelImage(image)),
             Item::new(MenuPart::Use, Verb::Reuse.label(), Action::Do(Verb::Reuse)),
         ],
-        None => return Vec::new(),
+        Some(Slot::Gone) | None => return Vec::new(),
     };
     for (snippet, name) in Snippet::ALL {
         items.push(Item::new(MenuPart::Use, format!("Copy as {name}"), Action::CopySnippet(image, snippet)));
@@ -156,6 +157,12 @@ fn meant(session: &Session, image: ImageId) -> Vec<ImageId> {
     selection.into_iter().filter(|&image| sheet.facts(image).is_some()).collect()
 }
 
+/// Into the bin, or out of it.
+fn remove(ui: &Ui, session: &Session, image: ImageId) -> Item {
+    let verb = if session.sheet().is_binned(image) { Verb::Restore } else { Verb::Delete };
+    Item { keys: keys(ui, verb), ..Item::new(MenuPart::Remove, verb.label(), Action::Do(verb)) }
+}
+
 fn stored(ui: &Ui, session: &Session, image: ImageId) -> Vec<Item> {
     let meant = meant(session, image);
     let mut items = Vec::new();
@@ -166,6 +173,9 @@ fn stored(ui: &Ui, session: &Session, image: ImageId) -> Vec<Item> {
         }
         let mut item = Item::new(part, verb.label(), Action::Do(verb));
         match verb {
+            // Nothing is judged in the bin.
+            Verb::Mark(_) if session.sheet().is_binned(image) => continue,
+            Verb::Delete => item = remove(ui, session, image),
             // With several selected, the key compares them.
             Verb::View if meant.len() > 1 => continue,
             Verb::Survey if meant.len() > 1 => item.enabled = meant.len() <= Viewer::SURVEY_MAX,

@@ -154,7 +154,7 @@ fn arrange(cx: &mut Cx<'_>, memory: &mut SheetMemory, area: Rect) -> Option<i64>
 fn is_in_view(session: &Session, memory: &SheetMemory, image: ImageId, height: i64) -> bool {
     // The anchor holds what is seen in its place, so the offset it leads to is the one that counts.
     let offset = memory.anchor.and_then(|anchor| {
-        let block = memory.layout.block(place_of(session, anchor.run)?)?;
+        let block = memory.layout.block(place_of(session, anchor.run).ok()?)?;
         Some(anchor.offset(block))
     });
     let top = if memory.offset >= 1.0 { offset.unwrap_or(memory.offset as i64) } else { 0 };

@@ -128,7 +128,7 @@ impl Session {
                 self.desk.page = Page::Viewer;
             }
             Some(Slot::Failed(_)) => self.desk.dialog = Some(Dialog::Details(image)),
-            Some(Slot::Waiting) | None => {}
+            Some(Slot::Waiting | Slot::Gone) | None => {}
         }
     }
 
