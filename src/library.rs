@@ -1,5 +1,4 @@
-//! The disk: the library's folders, the settings file, and the one way anything is written. Blocking; the caller
-//! chooses the thread.
+//! The disk: the library, the settings file, and the one way anything is written. It blocks: the caller chooses the thread.
 
 mod bin;
 mod catalog;
