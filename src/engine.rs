@@ -2,11 +2,15 @@
 //!
 //! It joins wire, media, library, secrets, desktop and demo. It knows no window: `wake` is a plain closure.
 
+mod arrival;
 mod attempt;
 mod blocking;
+mod budget;
 mod call;
 mod chores;
 mod clock;
+mod decoders;
+mod flights;
 mod gates;
 mod generate;
 mod handle;
@@ -28,5 +32,7 @@ mod wishlist;
 mod worker;
 mod writer;
 
+pub use arrival::Arrival;
+pub use decoders::Decoders;
 pub use handle::{Handle, Options, start};
 pub use outbox::Wake;

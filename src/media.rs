@@ -1,8 +1,12 @@
 //! Bytes and pixels: what a picture's bytes are, how large it is, and how it looks; the only room that decodes.
 
+mod arriving;
 mod decode;
+mod feed;
 mod limits;
 mod orient;
+mod picture;
+mod rows;
 mod sniff;
 #[cfg(test)]
 mod tests;
@@ -10,7 +14,9 @@ mod thumbnail;
 mod trouble;
 mod widen;
 
+pub use arriving::{Arriving, Stage};
 pub use decode::{decode, dimensions, straight_rgba};
+pub use feed::Feed;
 pub use limits::{FILE_BYTES_MAX, PIXELS_MAX, SIDE_MAX};
 pub use sniff::sniff;
 pub use thumbnail::thumbnail;

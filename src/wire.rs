@@ -31,5 +31,5 @@ pub use limits::{BODY_BYTES, IMAGE_BYTES};
 pub use mask::mask;
 pub use models::Model;
 pub use question::Question;
-pub use reply::{Ending, Found, Reader};
+pub use reply::{Ending, Found, Part, Reader};
 pub use snippet::{SnippetKind, snippet};

@@ -69,7 +69,8 @@ pub(super) async fn attempt(
     landing.outbox().send(Event::Sent { run: job.run, slots: landing.slots().to_vec() }).await;
     tracing::debug!(run = %job.run, images, "sending");
     let question = target.question(request.model.as_str(), images);
-    let mut intake = Intake::new(landing, Arc::clone(client), question.clone(), Instant::now());
+    let by = (landing, &job.rooms.pictures);
+    let mut intake = Intake::new(by, Arc::clone(client), question.clone(), Instant::now());
     let cancel = &landing.entry().cancel;
     let sent = cancel.run_until_cancelled(outgoing.send()).await.ok_or_else(Stop::cancelled)?;
     let exchange = sent.map_err(Stop::unanswered)?;
@@ -116,6 +117,9 @@ async fn read(
         match reader.push(&chunk) {
             Ok(found) => intake.take(found).await,
             Err(failure) => break Some(failure),
+        }
+        if let Some(part) = reader.part() {
+            intake.part(part);
         }
         if told.elapsed() >= PROGRESS_EVERY {
             told = Instant::now();

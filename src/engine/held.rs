@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use bytes::Bytes;
+
 use crate::domain::{Failure, ImageId};
 use crate::library::Passage;
 
@@ -12,7 +14,7 @@ const HELD_MAX_BYTES: usize = 256 << 20;
 
 /// An image and what is known of it.
 pub(super) struct Picture {
-    pub(super) bytes: Vec<u8>,
+    pub(super) bytes: Bytes,
     pub(super) revised_prompt: Option<String>,
     pub(super) took: Duration,
 }
@@ -112,7 +114,7 @@ mod tests {
     }
 
     fn picture(bytes: usize) -> Picture {
-        Picture { bytes: vec![7; bytes], revised_prompt: None, took: Duration::ZERO }
+        Picture { bytes: vec![7; bytes].into(), revised_prompt: None, took: Duration::ZERO }
     }
 
     #[test]

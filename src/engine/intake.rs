@@ -5,12 +5,15 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Instant;
 
+use bytes::Bytes;
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 
+use super::arrival::Arrival;
 use super::landing::Landing;
+use super::pictures::Pictures;
 use crate::domain::{Failure, ImageFacts, ImageId};
 use crate::message::Event;
-use crate::wire::{Client, Found, Question, mask};
+use crate::wire::{Client, Found, Part, Question, mask};
 
 /// The longest address kept with a failure: signed links have about 2,000 characters.
 const LINK_MAX_BYTES: usize = 8 << 10;
@@ -22,9 +25,12 @@ type Download = Pin<Box<dyn Future<Output = Fetched> + Send>>;
 /// One answer's images on their way.
 pub(super) struct Intake<'a> {
     landing: &'a Landing,
+    pictures: &'a Pictures,
     client: Arc<Client>,
     question: Question,
     started: Instant,
+    /// The image being received, when somebody waits to see it.
+    arrival: Option<Arrival>,
     /// Addresses being fetched: at most as many as the reader finds items.
     downloads: FuturesUnordered<Download>,
     /// The addresses, by their place in the answer.
@@ -38,12 +44,19 @@ pub(super) struct Intake<'a> {
 }
 
 impl<'a> Intake<'a> {
-    pub(super) fn new(landing: &'a Landing, client: Arc<Client>, question: Question, started: Instant) -> Self {
+    pub(super) fn new(
+        (landing, pictures): (&'a Landing, &'a Pictures),
+        client: Arc<Client>,
+        question: Question,
+        started: Instant,
+    ) -> Self {
         Self {
             landing,
+            pictures,
             client,
             question,
             started,
+            arrival: None,
             downloads: FuturesUnordered::new(),
             links: BTreeMap::new(),
             prompts: BTreeMap::new(),
@@ -57,11 +70,24 @@ impl<'a> Intake<'a> {
         self.landing
     }
 
+    /// Takes bytes of the image being received, after what was found before them.
+    pub(super) fn part(&mut self, part: Part<'_>) {
+        if part.at == 0 {
+            self.arrival = self.pictures.arrive();
+        }
+        if let Some(arrival) = &self.arrival {
+            arrival.push(part.bytes);
+        }
+    }
+
     /// Takes what was found, in order.
     pub(super) async fn take(&mut self, found: Vec<Found>) {
         for found in found {
             match found {
-                Found::Image { item, bytes } => self.keep(item, bytes).await,
+                Found::Image { item, bytes } => {
+                    let arrival = self.arrival.take();
+                    self.keep(item, bytes, arrival).await;
+                }
                 Found::Url { item, url } => {
                     // The place is taken now, so that images keep the answer's order however long each takes.
                     self.landing.claim(item);
@@ -90,7 +116,7 @@ impl<'a> Intake<'a> {
     /// Keeps what was fetched. Not to be dropped half way: the image would be on disk and nobody told.
     pub(super) async fn land(&mut self, fetched: Fetched) {
         match fetched {
-            (item, Ok(bytes)) => self.keep(item, bytes).await,
+            (item, Ok(bytes)) => self.keep(item, bytes, None).await,
             (item, Err(failure)) => {
                 let failure = self.with_link(item, failure);
                 self.landing.fail_item(item, failure).await;
@@ -106,20 +132,31 @@ impl<'a> Intake<'a> {
         failure.with_detail(format!("{detail}The image's address: {link}"))
     }
 
-    async fn keep(&mut self, item: usize, bytes: Vec<u8>) {
+    async fn keep(&mut self, item: usize, bytes: Vec<u8>, arrival: Option<Arrival>) {
         self.tell().await;
         let Some(image) = self.landing.claim(item) else {
             tracing::warn!(item, "the answer has far more images than were asked for: not kept");
             return;
         };
+        let bytes = Bytes::from(bytes);
+        // Decoding and storing go on side by side; nothing is shown before it is stored.
+        if let Some(arrival) = arrival.or_else(|| self.pictures.arrive()) {
+            self.pictures.arrived(arrival, image, bytes.clone());
+        }
         let prompt = self.prompts.remove(&item);
         let has_prompt = prompt.is_some();
-        if let Some((image, facts)) = self.landing.store(image, bytes, prompt, self.started.elapsed()).await {
-            self.stored.insert(item, (image, facts));
+        if let Some((at, facts)) = self.landing.store(image, bytes, prompt, self.started.elapsed()).await {
+            if at != image {
+                // It was there already, in another place.
+                self.pictures.not_stored(image);
+            }
+            self.stored.insert(item, (at, facts));
             self.untold = Some(item);
             if has_prompt {
                 self.tell().await;
             }
+        } else {
+            self.pictures.not_stored(image);
         }
     }
 
@@ -149,6 +186,7 @@ impl<'a> Intake<'a> {
         let Some(item) = self.untold.take() else { return };
         if let Some((image, facts)) = self.stored.get(&item) {
             self.landing.outbox().send(Event::Stored { image: *image, facts: facts.clone() }).await;
+            self.pictures.told(*image);
         }
     }
 }

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use bytes::Bytes;
 use tokio::sync::watch;
 
 use super::blocking::blocking;
@@ -219,7 +220,7 @@ impl Landing {
     pub(super) async fn store(
         &self,
         image: ImageId,
-        bytes: Vec<u8>,
+        bytes: Bytes,
         revised_prompt: Option<String>,
         took: Duration,
     ) -> Option<(ImageId, ImageFacts)> {

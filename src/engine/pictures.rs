@@ -1,89 +1,208 @@
-//! Decodes the pictures the window needs now: newest list first, two at a time, each wish once.
+//! The pictures the window needs now: taken from what was decoded while it arrived, or decoded from the disk, newest
+//! list first, as many at a time as there are decoders, each wish once.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::watch;
+use bytes::Bytes;
+use tokio::sync::{Notify, watch};
 
+use super::arrival::Arrival;
 use super::blocking::{blocking, broken};
+use super::decoders::Decoders;
+use super::flights::{Flights, Made};
 use super::outbox::Outbox;
 use super::shelf::Shelf;
 use super::wishlist::{Wish, Wishlist};
-use crate::domain::{Failure, Pixels};
+use crate::domain::{Failure, ImageId, Pixels};
 use crate::media;
 use crate::message::{Event, Wishes};
 
-/// Pictures decoded side by side: more would take the processor from the window on a small computer.
-const DECODERS: usize = 2;
+/// Bytes of pictures of images that arrived while the window takes none: a screen of thumbnails, or a few pictures.
+const READY_BYTES_MAX: usize = 32 << 20;
 
 /// The one who decodes on demand.
 #[derive(Clone)]
 pub(super) struct Pictures(Arc<Stand>);
 
 struct Stand {
-    list: Mutex<Wishlist>,
+    decoders: Decoders,
+    desk: Mutex<Desk>,
+    /// Something can be decoded that could not before.
     changed: watch::Sender<()>,
+    /// Something is ready for the window.
+    ready: Notify,
+}
+
+#[derive(Default)]
+struct Desk {
+    list: Wishlist,
+    flights: Flights,
+    /// On the way to the window: what arrived, until the outbox has room.
+    ready: VecDeque<(Wish, Pixels)>,
 }
 
 impl Pictures {
     /// Starts the decoders.
     pub(super) fn start(shelf: &Shelf, outbox: &Outbox) -> Self {
-        let stand = Arc::new(Stand { list: Mutex::default(), changed: watch::Sender::new(()) });
-        for _ in 0..DECODERS {
-            tokio::spawn(decoder(Arc::clone(&stand), shelf.clone(), outbox.clone()));
+        let stand = Arc::new(Stand {
+            decoders: Decoders::start(),
+            desk: Mutex::default(),
+            changed: watch::Sender::new(()),
+            ready: Notify::new(),
+        });
+        for _ in 0..Decoders::usual_threads() {
+            tokio::spawn(fulfiller(Arc::clone(&stand), shelf.clone(), outbox.clone()));
         }
+        tokio::spawn(deliverer(Arc::clone(&stand), outbox.clone()));
         Self(stand)
     }
 
     /// Replaces what is wanted.
     pub(super) fn want(&self, wishes: Wishes) {
-        self.0.list.lock().unwrap_or_else(PoisonError::into_inner).replace(wishes);
+        self.0.desk().list.replace(wishes);
         self.0.changed.send_replace(());
     }
-}
 
-impl Stand {
-    fn next(&self) -> Option<Wish> {
-        self.list.lock().unwrap_or_else(PoisonError::into_inner).next()
+    /// An image begins to arrive; `None` when nobody waits to see it.
+    pub(super) fn arrive(&self) -> Option<Arrival> {
+        self.0.desk().list.awaits_any().then(|| Arrival::begin(&self.0.decoders))
     }
 
-    fn done(&self, wish: Wish) {
-        self.list.lock().unwrap_or_else(PoisonError::into_inner).done(wish);
+    /// The image has arrived. What the window wants of it is made now, and shown once it is [`Pictures::told`].
+    pub(super) fn arrived(&self, arrival: Arrival, image: ImageId, whole: Bytes) {
+        self.0.desk().flights.begin(image);
+        let ticket = Ticket { stand: Arc::clone(&self.0), image };
+        arrival.end(whole, move |pixels| ticket.make(pixels));
+    }
+
+    /// The window was told that the image is stored.
+    pub(super) fn told(&self, image: ImageId) {
+        let made = self.0.desk().flights.told(image);
+        self.0.deliver(image, made);
+    }
+
+    /// The image could not be stored: nothing of it is shown.
+    pub(super) fn not_stored(&self, image: ImageId) {
+        self.0.desk().flights.end(image);
     }
 }
 
-async fn decoder(stand: Arc<Stand>, shelf: Shelf, outbox: Outbox) {
-    let mut changed = stand.changed.subscribe();
-    while changed.changed().await.is_ok() {
-        while let Some(wish) = stand.next() {
-            let (beside, of) = (shelf.clone(), wish.image());
-            // Whatever a picture does to its decoder, the next one is decoded.
-            let made = tokio::spawn(async move { fulfil(&beside, wish).await }).await;
-            let event = made.unwrap_or_else(|error| Event::PictureFailed { image: of, failure: broken(&error) });
-            stand.done(wish);
-            outbox.send(event).await;
+/// An image at the decoder's, until something has become of it.
+struct Ticket {
+    stand: Arc<Stand>,
+    image: ImageId,
+}
+
+impl Ticket {
+    /// Makes what is wanted; gives the picture back unless it is wanted itself.
+    fn make(self, pixels: Pixels) -> Option<Pixels> {
+        let wanted = self.stand.desk().list.wanted_of(self.image);
+        let mut made: Made = Vec::new();
+        let mut wants_itself = None;
+        for wish in wanted {
+            match wish {
+                Wish::Thumbnail(_, side) => made.push((wish, media::thumbnail(&pixels, side))),
+                Wish::Picture(_) => wants_itself = Some(wish),
+            }
+        }
+        let left = match wants_itself {
+            Some(wish) => {
+                made.push((wish, pixels));
+                None
+            }
+            None => Some(pixels),
+        };
+        let made = self.stand.desk().flights.made(self.image, made);
+        self.stand.deliver(self.image, made);
+        left
+    }
+}
+
+impl Drop for Ticket {
+    /// Given up, or panicked: the image is decoded from the disk when it is wished for.
+    fn drop(&mut self) {
+        let mut desk = self.stand.desk();
+        if !desk.flights.has_made(self.image) {
+            desk.flights.end(self.image);
+            drop(desk);
+            self.stand.changed.send_replace(());
         }
     }
 }
 
-async fn fulfil(shelf: &Shelf, wish: Wish) -> Event {
-    let image = wish.image();
-    match pixels(shelf, wish).await {
-        Ok(pixels) => match wish {
-            Wish::Thumbnail(_, asked_pixels) => Event::Thumbnail { image, asked_pixels, pixels },
-            Wish::Picture(_) => Event::Picture { image, pixels },
-        },
-        Err(failure) => Event::PictureFailed { image, failure },
+impl Stand {
+    fn desk(&self) -> MutexGuard<'_, Desk> {
+        self.desk.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Hands over what was made of an image that arrived.
+    fn deliver(&self, image: ImageId, made: Made) {
+        let mut desk = self.desk();
+        if desk.flights.holds(image) {
+            return;
+        }
+        for (wish, pixels) in made {
+            let waiting: usize = desk.ready.iter().map(|(_, pixels)| pixels.size_bytes()).sum();
+            // A window that does not take them now wishes for them later.
+            if waiting + pixels.size_bytes() <= READY_BYTES_MAX {
+                desk.list.fulfil(wish);
+                desk.ready.push_back((wish, pixels));
+            }
+        }
+        drop(desk);
+        self.ready.notify_one();
+        self.changed.send_replace(());
+    }
+
+    fn next(&self) -> Option<Wish> {
+        let Desk { list, flights, .. } = &mut *self.desk();
+        list.next(|image| flights.holds(image))
     }
 }
 
-async fn pixels(shelf: &Shelf, wish: Wish) -> Result<Pixels, Failure> {
+/// Brings what arrived to the window, in order.
+async fn deliverer(stand: Arc<Stand>, outbox: Outbox) {
+    loop {
+        let next = stand.desk().ready.pop_front();
+        match next {
+            Some((wish, pixels)) => outbox.send(event(wish, Ok(pixels))).await,
+            None => stand.ready.notified().await,
+        }
+    }
+}
+
+async fn fulfiller(stand: Arc<Stand>, shelf: Shelf, outbox: Outbox) {
+    let mut changed = stand.changed.subscribe();
+    while changed.changed().await.is_ok() {
+        while let Some(wish) = stand.next() {
+            let (decoders, beside) = (stand.decoders.clone(), shelf.clone());
+            // Whatever a picture does to its decoder, the next one is decoded.
+            let made = tokio::spawn(async move { pixels(&decoders, &beside, wish).await }).await;
+            let pixels = made.unwrap_or_else(|error| Err(broken(&error)));
+            stand.desk().list.done(wish);
+            outbox.send(event(wish, pixels)).await;
+        }
+    }
+}
+
+fn event(wish: Wish, pixels: Result<Pixels, Failure>) -> Event {
+    match (wish, pixels) {
+        (Wish::Thumbnail(image, asked_pixels), Ok(pixels)) => Event::Thumbnail { image, asked_pixels, pixels },
+        (Wish::Picture(image), Ok(pixels)) => Event::Picture { image, pixels },
+        (wish, Err(failure)) => Event::PictureFailed { image: wish.image(), failure },
+    }
+}
+
+async fn pixels(decoders: &Decoders, shelf: &Shelf, wish: Wish) -> Result<Pixels, Failure> {
     let library = shelf.library().await?;
-    blocking(move || {
-        let pixels = media::decode(&library.read_image(wish.image())?)?;
+    let file = blocking(move || library.read_image(wish.image())).await??;
+    let decoded = decoders.run(move || {
+        let pixels = media::decode(&file)?;
         Ok(match wish {
             Wish::Thumbnail(_, longest_side) => media::thumbnail(&pixels, longest_side),
             Wish::Picture(_) => pixels,
         })
-    })
-    .await?
+    });
+    decoded.await?
 }

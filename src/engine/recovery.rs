@@ -93,7 +93,7 @@ async fn read_again(rooms: &Rooms, landing: &Landing, run: &Run, passage: &Arc<P
                 return None;
             }
         };
-        let mut intake = Intake::new(landing, client, question.clone(), Instant::now());
+        let mut intake = Intake::new((landing, &rooms.pictures), client, question.clone(), Instant::now());
         read(&mut intake, answer, question, passage.is_whole()).await?;
     }
     strays(landing).await;
@@ -154,7 +154,7 @@ async fn strays(landing: &Landing) {
         let image = ImageId { run: landing.run(), slot };
         let looked = Arc::clone(&library);
         if let Ok(Some(bytes)) = blocking(move || looked.stray(image)).await
-            && let Some((image, facts)) = landing.store(image, bytes, None, Duration::ZERO).await
+            && let Some((image, facts)) = landing.store(image, bytes.into(), None, Duration::ZERO).await
         {
             landing.outbox().send(Event::Stored { image, facts }).await;
         }

@@ -1,34 +1,31 @@
 //! Decoding with limits: a picture's bytes into pixels, the memory reserved only when its size is admitted.
 
 use std::io::Cursor;
-use std::panic::catch_unwind;
+use std::panic::{UnwindSafe, catch_unwind};
 
 use image::codecs::gif::GifDecoder;
 use image::codecs::jpeg::JpegDecoder;
-use image::codecs::png::PngDecoder;
 use image::codecs::webp::WebPDecoder;
 use image::{ColorType, ImageDecoder, Limits};
 
-use super::limits::{FILE_BYTES_MAX, METADATA_BYTES_MAX, admit};
+use super::limits::{FILE_BYTES_MAX, SIDE_MAX, admit};
 use super::orient::{orient, swaps_sides};
+use super::picture::{Alpha, Picture, zeroed};
+use super::rows::{Header, Progress};
 use super::sniff::sniff;
 use super::trouble::Trouble;
 use super::widen::{premultiply, widen};
 use crate::domain::{Failure, Format, Pixels};
 
-/// A decoded picture as it is to be seen, alpha straight.
-struct Straight {
-    width: u32,
-    height: u32,
-    words: Vec<u32>,
-    has_alpha: bool,
-}
-
 /// Width and height in pixels as the picture is seen (turned as its camera note says), from the header alone.
 ///
 /// `None` when the bytes are none of the formats shown, or the header is broken. No limit applies.
 pub fn dimensions(bytes: &[u8]) -> Option<(u32, u32)> {
-    guarded(|| visit(bytes, sniff(bytes), Measure)).ok()
+    let measured = guarded(|| match sniff(bytes) {
+        Format::Png => Ok(Header::read(Cursor::new(bytes))?.dimensions()),
+        format => visit(bytes, format, Measure),
+    });
+    measured.ok()
 }
 
 /// The picture as premultiplied words; of an animation, its first picture.
@@ -38,14 +35,7 @@ pub fn dimensions(bytes: &[u8]) -> Option<(u32, u32)> {
 /// memory) or `unsupported` (AVIF, SVG). Never panics, whatever the bytes.
 pub fn decode(bytes: &[u8]) -> Result<Pixels, Failure> {
     let format = sniff(bytes);
-    let made = guarded(|| {
-        let mut picture = straight(bytes, format)?;
-        if picture.has_alpha {
-            premultiply(&mut picture.words);
-        }
-        Pixels::new(picture.width, picture.height, picture.words).map_err(|error| Trouble::Damaged(error.to_string()))
-    });
-    made.map_err(|trouble| told(trouble, format))
+    guarded(|| pixels(picture(bytes, format, Alpha::Premultiplied)?)).map_err(|trouble| told(trouble, format))
 }
 
 /// Width, height and straight (not premultiplied) RGBA bytes: the full quality, for the clipboard.
@@ -54,27 +44,41 @@ pub fn decode(bytes: &[u8]) -> Result<Pixels, Failure> {
 pub fn straight_rgba(bytes: &[u8]) -> Result<(u32, u32, Vec<u8>), Failure> {
     let format = sniff(bytes);
     let made = guarded(|| {
-        let picture = straight(bytes, format)?;
+        let picture = picture(bytes, format, Alpha::Straight)?;
         Ok((picture.width, picture.height, bytemuck::cast_slice(&picture.words).to_vec()))
     });
     made.map_err(|trouble| told(trouble, format))
 }
 
-fn told(trouble: Trouble, format: Format) -> Failure {
+/// The picture as it goes to the window.
+pub(super) fn pixels(picture: Picture) -> Result<Pixels, Trouble> {
+    Pixels::new(picture.width, picture.height, picture.words).map_err(|error| Trouble::Damaged(error.to_string()))
+}
+
+/// The failure to show; the decoder's own words go to the log.
+pub(super) fn told(trouble: Trouble, format: Format) -> Failure {
     tracing::debug!(%trouble, %format, "picture not decoded");
     trouble.into_failure(format)
 }
 
 /// Runs a decoder; its panic becomes a damaged picture. Decoders are known to panic on bytes made to harm them.
-fn guarded<T>(work: impl FnOnce() -> Result<T, Trouble> + std::panic::UnwindSafe) -> Result<T, Trouble> {
+pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T, Trouble> + UnwindSafe) -> Result<T, Trouble> {
     catch_unwind(work).unwrap_or_else(|_| Err(Trouble::Damaged("the decoder gave up".to_owned())))
 }
 
-fn straight(bytes: &[u8], format: Format) -> Result<Straight, Trouble> {
+fn picture(bytes: &[u8], format: Format, alpha: Alpha) -> Result<Picture, Trouble> {
     if bytes.len() > FILE_BYTES_MAX {
         return Err(Trouble::TooManyBytes);
     }
-    visit(bytes, format, Read)
+    if format != Format::Png {
+        return visit(bytes, format, Read(alpha));
+    }
+    let mut rows = Header::read(Cursor::new(bytes))?.rows(Vec::new(), alpha)?;
+    match rows.advance()? {
+        Progress::Done => Ok(rows.finish()),
+        // Bytes in memory never ask to wait.
+        Progress::Waiting => Err(Trouble::Damaged("the file waits".to_owned())),
+    }
 }
 
 /// What is done with a decoder whose header has been read.
@@ -85,14 +89,10 @@ trait Visit {
     fn with(self, decoder: impl ImageDecoder, hidden_per_pixel: u64) -> Result<Self::Out, Trouble>;
 }
 
+/// Every format but PNG, which has a way of its own.
 fn visit<V: Visit>(bytes: &[u8], format: Format, visit: V) -> Result<V::Out, Trouble> {
     let source = Cursor::new(bytes);
     match format {
-        Format::Png => {
-            let mut limits = Limits::no_limits();
-            limits.max_alloc = Some(METADATA_BYTES_MAX);
-            visit.with(PngDecoder::with_limits(source, limits)?, 0)
-        }
         // A progressive file is collected as 16-bit coefficients of three channels before it is put together.
         Format::Jpeg => visit.with(JpegDecoder::new(source)?, 6),
         Format::Webp => {
@@ -104,7 +104,7 @@ fn visit<V: Visit>(bytes: &[u8], format: Format, visit: V) -> Result<V::Out, Tro
         // A frame smaller than the screen is decoded beside it.
         Format::Gif => visit.with(GifDecoder::new(source)?, 4),
         Format::Avif | Format::Svg => Err(Trouble::NotShown),
-        Format::Unknown => Err(Trouble::Damaged("unknown format".to_owned())),
+        Format::Png | Format::Unknown => Err(Trouble::Damaged("unknown format".to_owned())),
     }
 }
 
@@ -122,12 +122,12 @@ impl Visit for Measure {
     }
 }
 
-struct Read;
+struct Read(Alpha);
 
 impl Visit for Read {
-    type Out = Straight;
+    type Out = Picture;
 
-    fn with(self, mut decoder: impl ImageDecoder, hidden_per_pixel: u64) -> Result<Straight, Trouble> {
+    fn with(self, mut decoder: impl ImageDecoder, hidden_per_pixel: u64) -> Result<Picture, Trouble> {
         let (width, height) = decoder.dimensions();
         let color = decoder.color_type();
         let direct = color == ColorType::Rgba8;
@@ -136,8 +136,8 @@ impl Visit for Read {
         // A broken camera note does not spoil the picture.
         let orientation = decoder.orientation().unwrap_or(image::metadata::Orientation::NoTransforms);
         let mut limits = Limits::no_limits();
-        limits.max_image_width = Some(super::limits::SIDE_MAX);
-        limits.max_image_height = Some(super::limits::SIDE_MAX);
+        limits.max_image_width = Some(SIDE_MAX);
+        limits.max_image_height = Some(SIDE_MAX);
         limits.max_alloc = Some(u64::from(width) * u64::from(height) * hidden_per_pixel.max(4));
         decoder.set_limits(limits)?;
 
@@ -150,14 +150,11 @@ impl Visit for Read {
             decoder.read_image(&mut samples)?;
             widen(&samples, color, &mut words).ok_or_else(|| Trouble::Damaged(format!("{color:?} samples")))?;
         }
+        if color.has_alpha() && self.0 == Alpha::Premultiplied {
+            premultiply(&mut words);
+        }
         let words = orient(words, width, height, orientation);
         let (width, height) = if swaps_sides(orientation) { (height, width) } else { (width, height) };
-        Ok(Straight { width, height, words, has_alpha: color.has_alpha() })
+        Ok(Picture { width, height, words })
     }
-}
-
-/// Memory that is asked for, not taken: a computer without it gets a failure instead of the end of the program.
-/// It comes zeroed from the system, so that a file that breaks off early does not touch all of it.
-fn zeroed<T: bytemuck::Zeroable>(length: usize) -> Result<Vec<T>, Trouble> {
-    bytemuck::try_zeroed_vec(length).map_err(|()| Trouble::Memory)
 }

@@ -12,6 +12,8 @@ pub struct Wishes {
     pub thumbnails: Vec<(ImageId, u32)>,
     /// Full pictures, most wanted first.
     pub pictures: Vec<ImageId>,
+    /// Images that are not there yet, each with the longest side its thumbnail will have: made while they arrive.
+    pub awaited: Vec<(ImageId, u32)>,
 }
 
 /// A way to write a request down.

@@ -127,6 +127,7 @@ impl Textures {
     /// The frame is built: what is wished for now, when that differs from the last time.
     pub fn end_frame(&mut self) -> Option<Wishes> {
         self.wishes.thumbnails.truncate(MAX_WISHES);
+        self.wishes.awaited.truncate(MAX_WISHES);
         (self.wishes != self.wished).then(|| {
             self.wished = self.wishes.clone();
             self.wished.clone()
@@ -152,6 +153,11 @@ impl Textures {
         let (_, thumbnail) = self.thumbnails.range_mut((image, 0)..=(image, u32::MAX)).next_back()?;
         thumbnail.used = self.frame;
         Some(ThumbnailView { texture: thumbnail.texture.id(), size: thumbnail.texture.size_vec2() })
+    }
+
+    /// The image is not there yet; when it comes, it is shown `longest_side` screen pixels long.
+    pub fn await_thumbnail(&mut self, image: ImageId, longest_side: f32) {
+        self.wishes.awaited.push((image, self.thumbnail_size(longest_side)));
     }
 
     /// Wishes for a thumbnail that will soon be needed, after all that are needed now.
@@ -310,6 +316,15 @@ mod tests {
         textures.begin_frame(8192);
         assert_eq!(textures.thumbnail(image(0), 166.0).expect("there").size, vec2(192.0, 100.0));
         assert_eq!(textures.end_frame(), Some(Wishes::default()));
+    }
+
+    #[test]
+    fn what_is_not_there_yet_is_awaited_in_its_size() {
+        let mut textures = Textures::new();
+        textures.begin_frame(8192);
+        textures.await_thumbnail(image(0), 166.0);
+        let awaited = vec![(image(0), 192)];
+        assert_eq!(textures.end_frame(), Some(Wishes { awaited, ..Wishes::default() }));
     }
 
     #[test]

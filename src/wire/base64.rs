@@ -14,6 +14,8 @@ pub(super) enum Damage {
 /// A decoder that is fed pieces of any length.
 pub(super) struct Decoder {
     bytes: Vec<u8>,
+    /// How many of them [`Decoder::part`] has handed out.
+    seen: usize,
     limit: usize,
     /// Up to three characters that wait for their group of four, as six-bit values.
     waiting: u32,
@@ -39,7 +41,8 @@ const fn value(character: u8) -> Option<u32> {
 impl Decoder {
     /// A decoder for at most `limit` bytes.
     pub(super) const fn new(limit: usize) -> Self {
-        Self { bytes: Vec::new(), limit, waiting: 0, waiting_count: 0, padded: false, is_url_safe: false, damage: None }
+        let bytes = Vec::new();
+        Self { bytes, seen: 0, limit, waiting: 0, waiting_count: 0, padded: false, is_url_safe: false, damage: None }
     }
 
     /// Takes the next characters.
@@ -111,6 +114,12 @@ impl Decoder {
         self.bytes = Vec::new();
     }
 
+    /// The bytes that came out since the last call, and how many there were before them; `None` when there are none.
+    pub(super) fn part(&mut self) -> Option<(usize, &[u8])> {
+        let at = std::mem::replace(&mut self.seen, self.bytes.len());
+        self.bytes.get(at..).filter(|part| !part.is_empty()).map(|part| (at, part))
+    }
+
     /// The bytes, once the last character is in.
     pub(super) fn finish(mut self) -> Result<Vec<u8>, Damage> {
         match (self.damage, self.waiting_count) {
@@ -166,6 +175,26 @@ mod tests {
                 assert_eq!(decode(dialect.as_bytes(), piece).as_ref(), Ok(&bytes), "{piece} {dialect}");
             }
         }
+    }
+
+    #[test]
+    fn parts_are_handed_out_once_and_make_up_the_whole() {
+        let bytes: Vec<u8> = (0..=255).collect();
+        let text = STANDARD.encode_to_string(&bytes);
+        let mut decoder = Decoder::new(10_000);
+        assert_eq!(decoder.part(), None);
+        let mut parts = Vec::new();
+        for piece in text.as_bytes().chunks(7) {
+            decoder.push(piece);
+            if let Some((at, part)) = decoder.part() {
+                assert_eq!(at, parts.len());
+                parts.extend_from_slice(part);
+            }
+            assert_eq!(decoder.part(), None);
+        }
+        // The last byte or two come out with the end.
+        assert_eq!(parts, bytes[..255]);
+        assert_eq!(decoder.finish(), Ok(bytes));
     }
 
     #[test]

@@ -116,6 +116,14 @@ impl Candidate {
         Holding::Base64(Decoder::new(self.limit))
     }
 
+    /// The image's bytes since the last call, and how many there were before them; `None` while it may be none.
+    pub(super) fn part(&mut self) -> Option<(usize, &[u8])> {
+        match &mut self.holding {
+            Holding::Base64(decoder) => decoder.part(),
+            Holding::Undecided(_) | Holding::Text(_) | Holding::Percent(_) | Holding::Broken(_) => None,
+        }
+    }
+
     /// What it was, once its last character is in.
     pub(super) fn finish(mut self) -> Outcome {
         if let Holding::Undecided(held) = &mut self.holding {

@@ -61,6 +61,11 @@ impl Events {
         self.is_done
     }
 
+    /// The bytes of the image being read that came since the last call, and how many there were before them.
+    pub(super) fn part(&mut self) -> Option<(usize, &[u8])> {
+        self.scan.part()
+    }
+
     /// Takes the next bytes. What comes behind `[DONE]` is not read, also when it came in the same piece.
     pub(super) fn push(&mut self, mut bytes: &[u8], cuts: &mut Vec<Cut>) {
         while let Some(&first) = bytes.first().filter(|_| !self.is_done) {

@@ -61,6 +61,17 @@ pub enum Found {
     },
 }
 
+/// Bytes of an image that is still being received, to be looked at before the whole image is there.
+///
+/// The image follows whole in [`Found::Image`]; or never, when it is broken, a preview or cut off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Part<'a> {
+    /// How many bytes of the image came before these; 0: an image begins, and nothing more comes of the one before.
+    pub at: usize,
+    /// The bytes.
+    pub bytes: &'a [u8],
+}
+
 /// How an answer ended when at least one image asked for was answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ending {
@@ -92,6 +103,8 @@ pub struct Reader {
     received: u64,
     body_limit: u64,
     answered: usize,
+    /// How many bytes of a bare picture were handed out in parts.
+    seen: usize,
 }
 
 /// What the answer said besides its images.
@@ -114,7 +127,7 @@ enum State {
 impl Reader {
     /// A reader for the answer to that question.
     pub const fn new(question: Question) -> Self {
-        Self { question, mode: Mode::Start(Vec::new()), received: 0, body_limit: BODY_BYTES, answered: 0 }
+        Self { question, mode: Mode::Start(Vec::new()), received: 0, body_limit: BODY_BYTES, answered: 0, seen: 0 }
     }
 
     /// Bytes taken so far.
@@ -169,6 +182,20 @@ impl Reader {
             }
         }
         Ok(self.found(cuts))
+    }
+
+    /// What came of the image being received since the last call. Ask after each [`Reader::push`], or not at all.
+    pub fn part(&mut self) -> Option<Part<'_>> {
+        let (at, bytes) = match &mut self.mode {
+            Mode::Json(scan) => scan.part()?,
+            Mode::Events(events) => events.part()?,
+            Mode::Picture(held) => {
+                let at = std::mem::replace(&mut self.seen, held.len());
+                (at, held.get(at..).filter(|part| !part.is_empty())?)
+            }
+            Mode::Start(_) | Mode::Text(_) => return None,
+        };
+        Some(Part { at, bytes })
     }
 
     fn start(&mut self, held: &[u8], all: bool, cuts: &mut Vec<Cut>) {

@@ -132,6 +132,17 @@ impl Scan {
         }
     }
 
+    /// The bytes of the image being read that came since the last call, and how many there were before them.
+    pub(super) fn part(&mut self) -> Option<(usize, &[u8])> {
+        if self.is_preview || self.stack.last().is_some_and(|frame| frame.is_preview) {
+            return None;
+        }
+        match &mut self.string {
+            Some(Role::Image(candidate)) => candidate.part(),
+            _ => None,
+        }
+    }
+
     /// The text ended, here or too early: hands out what was complete but waited for its object's end.
     pub(super) fn flush(&mut self, cuts: &mut Vec<Cut>) {
         self.string = None;

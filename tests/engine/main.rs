@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod answers;
+mod arriving;
 mod bench;
 mod binning;
 mod canary;

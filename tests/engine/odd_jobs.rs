@@ -15,7 +15,8 @@ fn thumbnails_and_pictures_come_when_they_are_wanted() {
     let mut bench = Bench::new();
     let run = bench.generate(&endpoint(&server), &draft(2)).id;
     let image = |slot| ImageId { run, slot };
-    let wishes = Wishes { thumbnails: vec![(image(0), 12), (image(1), 12)], pictures: vec![image(1)] };
+    let thumbnails = vec![(image(0), 12), (image(1), 12)];
+    let wishes = Wishes { thumbnails, pictures: vec![image(1)], ..Wishes::default() };
     bench.give(Command::Want(wishes));
     bench.until(|event| {
         matches!(event, Event::Thumbnail { image: of, asked_pixels: 12, pixels }
@@ -39,7 +40,7 @@ fn what_is_no_picture_is_kept_and_said() {
     }
     assert_eq!(bench.file(run.id, 0), b"these bytes are no picture at all");
     let image = ImageId { run: run.id, slot: 0 };
-    bench.give(Command::Want(Wishes { thumbnails: vec![(image, 64)], pictures: Vec::new() }));
+    bench.give(Command::Want(Wishes { thumbnails: vec![(image, 64)], ..Wishes::default() }));
     let event = bench.until(|event| matches!(event, Event::PictureFailed { .. }));
     let Event::PictureFailed { image: of, failure } = event else { panic!() };
     assert_eq!((of, failure.kind), (image, FailureKind::NotAnImage));

@@ -32,7 +32,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
 ];
 
 /// What only these rooms may name.
-const ONLY: [(&str, &[&str]); 29] = [
+const ONLY: [(&str, &[&str]); 31] = [
     ("egui", &["ui", "app"]),
     ("egui_extras", &["ui", "app"]),
     ("eframe", &["app"]),
@@ -46,6 +46,7 @@ const ONLY: [(&str, &[&str]); 29] = [
     ("tokio", &["wire", "demo", "engine", "app"]),
     ("tokio_util", &["wire", "demo", "engine", "app"]),
     ("image", &["media", "demo"]),
+    ("png", &["media"]),
     ("fast_image_resize", &["media"]),
     ("keyring", &["secrets"]),
     ("zbus_secret_service_keyring_store", &["secrets"]),
@@ -61,6 +62,7 @@ const ONLY: [(&str, &[&str]); 29] = [
     ("tempfile", &["library"]),
     ("fs4", &["library"]),
     ("std::net", &["wire", "demo", "engine"]),
+    ("thread_priority", &["engine"]),
     ("std::thread", &["secrets", "desktop", "demo", "engine", "app"]),
 ];
 

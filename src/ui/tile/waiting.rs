@@ -27,6 +27,7 @@ const RECEIVING_FROM: f32 = 0.85;
 pub(super) fn waiting_ui(ui: &mut Ui, cx: &mut Cx<'_>, tile: &Tile<'_>, is_pointed_at: bool) {
     let Tile { rect, palette, image, .. } = *tile;
     dashed(ui.painter(), rect, palette);
+    cx.textures.await_thumbnail(image, rect.size().max_elem() * ui.pixels_per_point());
     let progress = cx.session.jobs().progress(image);
     let words = words(progress, cx.now);
     let share = progress.map_or(0.0, |progress| share(progress, cx.now, usual_millis(cx.session, image)));

@@ -212,6 +212,48 @@ fn ten_images_come_one_by_one() {
     assert_eq!(reader.finish().unwrap().answered, 10);
 }
 
+/// The parts of an answer as one line, `at` before each; a `.` for each piece that brought none.
+fn parts(body: &[u8], piece: usize) -> String {
+    let mut reader = Reader::new(question(2));
+    let mut line = String::new();
+    for piece in body.chunks(piece) {
+        drop(reader.push(piece).unwrap());
+        match reader.part() {
+            Some(part) => line += &format!("{}{}", part.at, String::from_utf8_lossy(part.bytes)),
+            None => line.push('.'),
+        }
+        assert_eq!(reader.part(), None, "nothing is handed out twice");
+    }
+    line
+}
+
+#[test]
+fn an_image_is_seen_in_parts_before_it_is_whole() {
+    let text = |words: &str| STANDARD.encode_to_string(words);
+    let body = format!(r#"{{"data":[{{"b64_json":"{}"}},{{"b64_json":"{}"}}]}}"#, text("first image"), text("second"));
+    // The last bytes of an image come with the whole of it.
+    assert_eq!(parts(body.as_bytes(), 10), "...0first imag....0sec.");
+    assert_eq!(parts(body.as_bytes(), body.len()), ".", "an image that is whole at once has no parts");
+    let first_only = body.replace(&text("second"), "https://host/image.png");
+    assert_eq!(parts(first_only.as_bytes(), 10), "...0first imag.......", "an address is no image");
+}
+
+#[test]
+fn a_bare_picture_is_seen_in_parts_and_a_preview_is_not() {
+    assert_eq!(
+        parts(b"\x89PNG\r\n\x1a\n and the rest of it", 12).replace('\u{fffd}', "?"),
+        "0?PNG\r\n\u{1a}\n and12 the rest of24 it"
+    );
+    let image = STANDARD.encode_to_string("an image that takes a while");
+    let event = |kind: &str| format!("data: {{\"type\":\"{kind}\",\"b64_json\":\"{image}\"}}\n\n");
+    let preview = parts(event("image_generation.partial_image").as_bytes(), 16);
+    assert!(preview.bytes().all(|byte| byte == b'.'), "{preview}");
+    let named = format!("event: x.partial_image\ndata: {{\"b64_json\":\"{image}\"}}\n\n");
+    let preview = parts(named.as_bytes(), 16);
+    assert!(preview.bytes().all(|byte| byte == b'.'), "{preview}");
+    assert!(parts(event("image_generation.completed").as_bytes(), 16).contains("0an"));
+}
+
 proptest! {
     #[test]
     fn no_body_makes_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..300), piece in 1usize..30) {
