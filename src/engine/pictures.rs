@@ -106,6 +106,7 @@ impl Ticket {
                 Wish::Picture(_) => wants_itself = Some(wish),
             }
         }
+        tracing::debug!(slot = self.image.slot, "decoded while it arrived");
         let left = match wants_itself {
             Some(wish) => {
                 made.push((wish, pixels));
