@@ -7,7 +7,7 @@ use image::{ExtendedColorType, ImageEncoder as _};
 const GRAIN: u32 = 11;
 
 /// A PNG file of this size, different for each seed.
-pub fn png(width: u32, height: u32, seed: u32) -> Vec<u8> {
+pub(crate) fn png(width: u32, height: u32, seed: u32) -> Vec<u8> {
     let mut grain = seed.wrapping_mul(0x9e37_79b9) | 1;
     let mut samples = Vec::with_capacity(width as usize * height as usize * 3);
     for y in 0..height {
@@ -32,6 +32,6 @@ pub fn png(width: u32, height: u32, seed: u32) -> Vec<u8> {
 }
 
 /// Ten of them.
-pub fn ten(width: u32, height: u32) -> Vec<Vec<u8>> {
+pub(crate) fn ten(width: u32, height: u32) -> Vec<Vec<u8>> {
     (0..10).map(|seed| png(width, height, seed)).collect()
 }

@@ -9,12 +9,12 @@ use proofsheet::library::Places;
 use proofsheet::message::{Command, Event, Wishes};
 
 /// The side of the thumbnails the window awaits.
-pub const SIDE: u32 = 256;
+pub(crate) const SIDE: u32 = 256;
 /// Longer than anything here takes.
 const PATIENCE: Duration = Duration::from_mins(2);
 
 /// An engine with its library open.
-pub struct Engine {
+pub(crate) struct Engine {
     handle: Handle,
     bell: Receiver<()>,
     ids: RunIds,
@@ -24,18 +24,18 @@ pub struct Engine {
 
 /// When things of one run happened.
 #[derive(Default)]
-pub struct Times {
+pub(crate) struct Times {
     /// An image was announced: it is on the disk.
-    pub stored: Vec<Instant>,
+    pub(crate) stored: Vec<Instant>,
     /// A thumbnail came.
-    pub thumbnails: Vec<Instant>,
+    pub(crate) thumbnails: Vec<Instant>,
     /// The kinds of failures.
-    pub failures: Vec<String>,
+    pub(crate) failures: Vec<String>,
 }
 
 impl Engine {
     /// Starts it in a folder of its own.
-    pub fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (ring, bell) = sync_channel(1);
         let options = Options {
@@ -69,7 +69,7 @@ impl Engine {
     }
 
     /// Asks for images and awaits their thumbnails. Pictures are dropped as they come, as a graphics card takes them.
-    pub fn generate(&mut self, base_url: &str, images: u16) -> Times {
+    pub(crate) fn generate(&mut self, base_url: &str, images: u16) -> Times {
         let endpoint = Endpoint {
             name: EndpointName::new("Bench").unwrap(),
             base_url: base_url.to_owned(),

@@ -14,7 +14,7 @@ mod server;
 mod table;
 
 use std::io::{self, Cursor, Write};
-use std::sync::mpsc::channel;
+use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Instant;
@@ -22,8 +22,8 @@ use std::time::Instant;
 use bytes::Bytes;
 use proofsheet::domain::BaseUrl;
 use proofsheet::engine::{Arrival, Decoders};
+use proofsheet::media;
 use proofsheet::wire::{BODY_BYTES, Found, IMAGE_BYTES, Question, Reader};
-use proofsheet::{media, wire};
 use thread_priority::{ThreadPriority, set_current_thread_priority};
 
 use engine::{Engine, SIDE};
@@ -45,7 +45,7 @@ struct Decoded(Arc<Mutex<Vec<Instant>>>);
 
 impl Write for Decoded {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        self.0.lock().map_err(|_| io::ErrorKind::Other)?.push(Instant::now());
+        self.0.lock().unwrap().push(Instant::now());
         Ok(line.len())
     }
 
@@ -141,7 +141,7 @@ fn question() -> Question {
 
 /// Reader and decoders alone, without network and disk; milliseconds until everything is ready.
 fn through_reader(body: &[u8], decoders: &Decoders) -> f64 {
-    let (done, ready) = channel();
+    let (done, ready) = sync_channel(64);
     timed(|| {
         let mut reader = Reader::new(question());
         let mut arrival: Option<Arrival> = None;
@@ -170,20 +170,19 @@ fn through_reader(body: &[u8], decoders: &Decoders) -> f64 {
 
 /// Only the bare decoder: to RGB, into memory that is used again, on two threads of the same priority.
 fn bare(files: &[Vec<u8>]) -> f64 {
-    let next = Mutex::new(files.iter());
+    let files = Mutex::new(files.iter());
+    let decode = || {
+        set_current_thread_priority(ThreadPriority::Min).unwrap();
+        let mut rgb = vec![0; 1024 * 1024 * 3];
+        let next = || files.lock().unwrap().next();
+        while let Some(file) = next() {
+            png::Decoder::new(Cursor::new(file)).read_info().unwrap().next_frame(&mut rgb).unwrap();
+        }
+    };
     timed(|| {
         thread::scope(|scope| {
-            for _ in 0..2 {
-                scope.spawn(|| {
-                    set_current_thread_priority(ThreadPriority::Min).unwrap();
-                    let mut rgb = vec![0; 1024 * 1024 * 3];
-                    loop {
-                        let file = next.lock().unwrap().next();
-                        let Some(file) = file else { break };
-                        png::Decoder::new(Cursor::new(file)).read_info().unwrap().next_frame(&mut rgb).unwrap();
-                    }
-                });
-            }
+            scope.spawn(decode);
+            scope.spawn(decode);
         });
     })
 }
@@ -276,7 +275,7 @@ fn memory_taken() {
     let measured = format!("{bomb:.1} MB instead of 1600; {bomb_outcome}");
     table.line("a bomb of 20,000 by 20,000 pixels, to the body of ten images", Goal::None, bomb / megabytes, &measured);
     table.print(&[
-        &format!("Limits: {} MB an image, {} MB an answer,", IMAGE_BYTES >> 20, wire::BODY_BYTES >> 20),
+        &format!("Limits: {} MB an image, {} MB an answer,", IMAGE_BYTES >> 20, BODY_BYTES >> 20),
         &format!("{} pixels a side and {} million in all,", media::SIDE_MAX, media::PIXELS_MAX / 1_000_000),
         "1 MiB waits for a decoder while an image arrives, 32 MiB of whole images after that.",
         &format!("An answer is given up after {BODY_BYTES} bytes, whatever it holds."),

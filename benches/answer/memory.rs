@@ -6,18 +6,18 @@ use std::process::Command;
 use super::engine::Engine;
 
 /// What a child process is asked for: `--child BASE_URL IMAGES`.
-pub const CHILD: &str = "--child";
+pub(crate) const CHILD: &str = "--child";
 
 /// Megabytes this process grew by, from before the answer to the most it ever took.
-pub struct Growth {
+pub(crate) struct Growth {
     /// In MB.
-    pub megabytes: f64,
+    pub(crate) megabytes: f64,
     /// What came of the run.
-    pub outcome: String,
+    pub(crate) outcome: String,
 }
 
 /// Runs one answer in a process of its own.
-pub fn measure(base_url: &str, warm_up: &str, images: u16) -> Growth {
+pub(crate) fn measure(base_url: &str, warm_up: &str, images: u16) -> Growth {
     let own = std::env::current_exe().unwrap();
     let out = Command::new(own).args([CHILD, base_url, warm_up, &images.to_string()]).output().unwrap();
     assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
@@ -27,7 +27,7 @@ pub fn measure(base_url: &str, warm_up: &str, images: u16) -> Growth {
 }
 
 /// What the child does.
-pub fn child(mut arguments: impl Iterator<Item = String>) {
+pub(crate) fn child(mut arguments: impl Iterator<Item = String>) {
     let (base_url, warm_up) = (arguments.next().unwrap(), arguments.next().unwrap());
     let images = arguments.next().unwrap().parse().unwrap();
     let mut engine = Engine::start();

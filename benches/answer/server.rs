@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -12,7 +12,7 @@ use base64_simd::STANDARD;
 const PIECE: usize = 16 << 10;
 
 /// What is sent.
-pub enum Body {
+pub(crate) enum Body {
     /// These bytes.
     Bytes(Vec<u8>),
     /// An image that never ends, until so many bytes were sent.
@@ -20,46 +20,47 @@ pub enum Body {
 }
 
 /// An answer with these images.
-pub fn answer(images: &[Vec<u8>]) -> Vec<u8> {
+pub(crate) fn answer(images: &[Vec<u8>]) -> Vec<u8> {
     let items: Vec<String> =
         images.iter().map(|image| format!(r#"{{"b64_json":"{}"}}"#, STANDARD.encode_to_string(image))).collect();
     format!(r#"{{"created":1,"data":[{}]}}"#, items.join(",")).into_bytes()
 }
 
 /// The server; answers every request until the program ends.
-pub struct Server {
+pub(crate) struct Server {
     port: u16,
     sent: Receiver<Instant>,
 }
 
 impl Server {
     /// Sends `body` at so many bytes a second; without a number as fast as it goes.
-    pub fn start(body: Body, bytes_per_second: Option<f64>) -> Self {
+    pub(crate) fn start(body: Body, bytes_per_second: Option<f64>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
-        let (done, sent) = channel();
-        thread::spawn(move || {
+        let (done, sent) = sync_channel(64);
+        let serving = move || {
             for stream in listener.incoming() {
                 let Ok(stream) = stream else { continue };
                 // A client that refuses to read on ends the sending.
                 let _ended_early = serve(stream, &body, bytes_per_second, &done);
             }
-        });
+        };
+        thread::Builder::new().name("bench server".to_owned()).spawn(serving).unwrap();
         Self { port, sent }
     }
 
     /// The base URL.
-    pub fn base(&self) -> String {
+    pub(crate) fn base(&self) -> String {
         format!("http://127.0.0.1:{}/v1", self.port)
     }
 
     /// When the last byte of the last answer left.
-    pub fn last_byte(&self) -> Instant {
+    pub(crate) fn last_byte(&self) -> Instant {
         self.sent.recv().unwrap()
     }
 }
 
-fn serve(mut stream: TcpStream, body: &Body, pace: Option<f64>, done: &Sender<Instant>) -> io::Result<()> {
+fn serve(mut stream: TcpStream, body: &Body, pace: Option<f64>, done: &SyncSender<Instant>) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let mut lines = BufReader::new(stream.try_clone()?);
     let mut length = 0;

@@ -13,7 +13,7 @@ mod table;
 use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::mpsc::channel;
+use std::sync::mpsc::sync_channel;
 use std::time::{Duration, Instant};
 use std::{fs, thread};
 
@@ -55,6 +55,7 @@ fn library(root: &Path, files: &[Vec<u8>]) -> (Library, Vec<ImageId>) {
         endpoint: EndpointName::new("Bench").unwrap(),
         demo: false,
         made_at: Timestamp(1_795_000_000_000),
+        binned: std::collections::BTreeSet::new(),
         model_answered: None,
         notes: Vec::new(),
         request,
@@ -128,16 +129,7 @@ fn watch(beside: Beside, files: &[Vec<u8>]) -> (Vec<f64>, f64) {
             Beside::Threads => {
                 for number in 0..thread::available_parallelism().map_or(1, usize::from) {
                     let (ends, decoded) = (&ends, &decoded);
-                    scope.spawn(move || {
-                        for file in files.iter().cycle().skip(number) {
-                            if ends.load(Ordering::Relaxed) {
-                                break;
-                            }
-                            let pixels = media::decode(file).unwrap();
-                            drop(media::thumbnail(&pixels, 256));
-                            decoded.fetch_add(1, Ordering::Relaxed);
-                        }
-                    });
+                    scope.spawn(move || decode(files.iter().cycle().skip(number), ends, decoded));
                 }
             }
         }
@@ -158,11 +150,19 @@ fn watch(beside: Beside, files: &[Vec<u8>]) -> (Vec<f64>, f64) {
     })
 }
 
+/// One picture after the other.
+fn decode<'f>(files: impl Iterator<Item = &'f Vec<u8>>, ends: &AtomicBool, decoded: &AtomicUsize) {
+    for file in files.take_while(|_| !ends.load(Ordering::Relaxed)) {
+        drop(media::thumbnail(&media::decode(file).unwrap(), 256));
+        decoded.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
 /// Ten images at a time come whole, again and again.
 fn arrive(files: &[Vec<u8>], ends: &AtomicBool, decoded: &AtomicUsize) {
     let decoders = Decoders::start();
     let files: Vec<Bytes> = files.iter().map(|file| Bytes::copy_from_slice(file)).collect();
-    let (done, ready) = channel();
+    let (done, ready) = sync_channel(64);
     let mut next = files.iter().cycle();
     let mut begin = || {
         let done = done.clone();
@@ -172,7 +172,9 @@ fn arrive(files: &[Vec<u8>], ends: &AtomicBool, decoded: &AtomicUsize) {
             Some(pixels)
         });
     };
-    files.iter().for_each(|_| begin());
+    for _ in &files {
+        begin();
+    }
     while !ends.load(Ordering::Relaxed) && ready.recv().is_ok() {
         decoded.fetch_add(1, Ordering::Relaxed);
         begin();
@@ -200,9 +202,9 @@ fn lateness(files: &[Vec<u8>]) {
     table.line("lateness beside the decoders, to an idle program", Goal::AtMost(2.0), ours / idle, &measured);
     let measured = format!("{our_rate:.0} and {plain_rate:.0} pictures a second");
     table.line(
-        "pictures decoded, to threads of the usual priority",
-        Goal::AtLeast(0.97),
-        our_rate / plain_rate,
+        "time for a picture, to threads of the usual priority (0.97 of their throughput)",
+        Goal::AtMost(1.03),
+        plain_rate / our_rate,
         &measured,
     );
     let measured = format!("{plain:.2} ms");

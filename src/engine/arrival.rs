@@ -103,16 +103,14 @@ impl Flight {
         while progress.pixels.is_none() {
             match progress.arriving.advance() {
                 Stage::Waiting => return,
-                Stage::Needs(pixels) => match self.decoders.lend(pixels) {
-                    Some((lent, words)) => {
-                        progress.lent = Some(lent);
-                        progress.arriving.give(words);
-                    }
-                    None => {
+                Stage::Needs(pixels) => {
+                    let Some((lent, words)) = self.decoders.lend(pixels) else {
                         tracing::debug!("too many pictures arrive at once: this one is decoded from the disk");
                         return self.give_up(&mut work);
-                    }
-                },
+                    };
+                    progress.lent = Some(lent);
+                    progress.arriving.give(words);
+                }
                 Stage::Done(Ok(pixels)) => progress.pixels = Some(pixels),
                 // Whoever asks for it is told why by the decoder of the stored file.
                 Stage::Done(Err(_)) => return self.give_up(&mut work),
@@ -156,12 +154,14 @@ mod tests {
     /// Sends the image in pieces; what came of it, `None` when it was given up.
     fn send(decoders: &Decoders, image: &[u8], piece: usize) -> Option<Pixels> {
         let arrival = Arrival::begin(decoders);
-        image.chunks(piece).for_each(|piece| arrival.push(piece));
+        for piece in image.chunks(piece) {
+            arrival.push(piece);
+        }
         end(arrival, image).recv().ok()
     }
 
     fn end(arrival: Arrival, image: &[u8]) -> mpsc::Receiver<Pixels> {
-        let (done, made) = mpsc::channel();
+        let (done, made) = mpsc::sync_channel(1);
         arrival.end(Bytes::copy_from_slice(image), move |pixels| {
             done.send(pixels.clone()).unwrap();
             Some(pixels)
@@ -188,7 +188,9 @@ mod tests {
         let want = media::decode(&image).unwrap();
         let arrivals: Vec<Arrival> = (0..12).map(|_| Arrival::begin(&decoders)).collect();
         for piece in image.chunks(700) {
-            arrivals.iter().for_each(|arrival| arrival.push(piece));
+            for arrival in &arrivals {
+                arrival.push(piece);
+            }
         }
         let made: Vec<_> = arrivals.into_iter().map(|arrival| end(arrival, &image)).collect();
         for made in made {
@@ -216,7 +218,7 @@ mod tests {
         }
         assert!(send(&decoders, &image, 1_000).is_some());
         // One after the other: when this is done, so is all before it.
-        let (done, through) = mpsc::channel();
+        let (done, through) = mpsc::sync_channel(1);
         decoders.run_arriving(Box::new(move || done.send(()).unwrap()));
         through.recv().unwrap();
         assert!(decoders.lend(usize::MAX / 8).is_some(), "nothing is lent any more");

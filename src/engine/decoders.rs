@@ -209,9 +209,9 @@ mod tests {
     use super::*;
 
     /// Keeps the only thread busy until the sender is dropped.
-    fn busy(decoders: &Decoders) -> mpsc::Sender<()> {
-        let (hold, held) = mpsc::channel::<()>();
-        let (begin, begun) = mpsc::channel();
+    fn busy(decoders: &Decoders) -> mpsc::SyncSender<()> {
+        let (hold, held) = mpsc::sync_channel::<()>(1);
+        let (begin, begun) = mpsc::sync_channel(4);
         decoders.run_arriving(Box::new(move || {
             begin.send(()).unwrap();
             held.recv().unwrap_err();
@@ -224,7 +224,7 @@ mod tests {
     fn what_arrives_goes_before_what_is_wished_for() {
         let decoders = Decoders::with_threads(1);
         let hold = busy(&decoders);
-        let (say, said) = mpsc::channel();
+        let (say, said) = mpsc::sync_channel(4);
         for number in [1, 2] {
             let say = say.clone();
             decoders.0.0.add(|queues| &mut queues.wished, Box::new(move || say.send(number).unwrap()));

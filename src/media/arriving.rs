@@ -88,7 +88,8 @@ fn go_on(state: State, feed: &Feed) -> Result<(State, Stage), Trouble> {
             match feed.next() {
                 Next::Piece(piece) => beginning.push(piece),
                 Next::Nothing => return Ok((State::Beginning(beginning), Stage::Waiting)),
-                Next::End => beginning.is_enough = true,
+                Next::End if beginning.has_signature => beginning.is_enough = true,
+                Next::End => beginning.is_other = true,
             }
             if beginning.is_other {
                 return other(feed);

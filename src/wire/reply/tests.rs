@@ -219,7 +219,7 @@ fn parts(body: &[u8], piece: usize) -> String {
     for piece in body.chunks(piece) {
         drop(reader.push(piece).unwrap());
         match reader.part() {
-            Some(part) => line += &format!("{}{}", part.at, String::from_utf8_lossy(part.bytes)),
+            Some(part) => line.extend([part.at.to_string(), String::from_utf8_lossy(part.bytes).into_owned()]),
             None => line.push('.'),
         }
         assert_eq!(reader.part(), None, "nothing is handed out twice");
@@ -229,13 +229,30 @@ fn parts(body: &[u8], piece: usize) -> String {
 
 #[test]
 fn an_image_is_seen_in_parts_before_it_is_whole() {
-    let text = |words: &str| STANDARD.encode_to_string(words);
-    let body = format!(r#"{{"data":[{{"b64_json":"{}"}},{{"b64_json":"{}"}}]}}"#, text("first image"), text("second"));
-    // The last bytes of an image come with the whole of it.
-    assert_eq!(parts(body.as_bytes(), 10), "...0first imag....0sec.");
-    assert_eq!(parts(body.as_bytes(), body.len()), ".", "an image that is whole at once has no parts");
-    let first_only = body.replace(&text("second"), "https://host/image.png");
-    assert_eq!(parts(first_only.as_bytes(), 10), "...0first imag.......", "an address is no image");
+    let images = ["the first image, longer than a word", "and then a second one that is longer still"];
+    let [first, second] = images.map(|words| STANDARD.encode_to_string(words));
+    let body = format!(r#"{{"data":[{{"b64_json":"{first}"}},{{"b64_json":"{second}"}}]}}"#);
+    let mut reader = Reader::new(question(2));
+    let (mut seen, mut whole) = (String::new(), 0);
+    for piece in body.as_bytes().chunks(8) {
+        let found = reader.push(piece).unwrap();
+        if !found.is_empty() {
+            assert!(seen.len() > 15 && images[whole].starts_with(&seen), "{seen}");
+            whole += 1;
+        }
+        if let Some(part) = reader.part() {
+            if part.at == 0 {
+                seen.clear();
+            }
+            assert_eq!(part.at, seen.len());
+            seen += str::from_utf8(part.bytes).unwrap();
+            assert!(images[whole].starts_with(&seen), "{seen} comes before image {whole} is whole");
+        }
+    }
+    assert_eq!(whole, 2);
+    assert_eq!(parts(body.as_bytes(), body.len()), ".", "images that are whole at once have no parts");
+    let address = format!(r#"{{"data":[{{"url":"https://host/{first}.png"}}]}}"#);
+    assert!(parts(address.as_bytes(), 8).bytes().all(|byte| byte == b'.'), "an address is no image");
 }
 
 #[test]
