@@ -42,6 +42,7 @@ impl Engine {
             places: Places::find(Some(&folder.path().join("home"))).unwrap(),
             env_key: Some(Secret::new("sk-benchmark-0123456789")),
             proxy: None,
+            has_window: true,
             wake: Box::new(move || {
                 let _rung_already = ring.try_send(());
             }),
@@ -90,6 +91,7 @@ impl Engine {
             endpoint: endpoint.name.clone(),
             demo: false,
             made_at: Timestamp(1_795_000_000_000),
+            binned: std::collections::BTreeSet::new(),
             model_answered: None,
             notes: Vec::new(),
             request,
