@@ -4,7 +4,7 @@ use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, ImageEncoder as _};
 
 /// How far a pixel may be from its light by grain: so much that 1024 by 1024 pixels take 1.3 to 2 MB, as real ones do.
-const GRAIN: u32 = 11;
+const GRAIN: u32 = 9;
 
 /// A PNG file of this size, different for each seed.
 pub(crate) fn png(width: u32, height: u32, seed: u32) -> Vec<u8> {

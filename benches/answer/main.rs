@@ -239,7 +239,7 @@ fn bomb() -> Vec<u8> {
 
 fn memory_taken() {
     const PACE: Option<f64> = Some(12.5e6);
-    let files = pictures::ten(1792, 1024);
+    let files = pictures::ten(1536, 1024);
     let (ten, one) = (answer(&files), answer(files.get(..1).unwrap()));
     let megabytes = ten.len() as f64 / 1e6;
     let warm_up = Server::start(Body::Bytes(answer(&[pictures::png(64, 64, 1)])), None);
@@ -267,7 +267,7 @@ fn memory_taken() {
         "The most resident memory above what the running engine had before, each in a process of its own; medians of 3.",
     );
     let body = format!("{ten:.1} MB for a body of {megabytes:.1} MB, at 12.5 MB/s");
-    table.line("ten images of 1792 by 1024, to the body", Goal::AtMost(0.6), ten / megabytes, &body);
+    table.line("ten images of 1536 by 1024, to the body", Goal::AtMost(0.6), ten / megabytes, &body);
     table.line("ten images, to one image", Goal::AtMost(1.2), ten / one, &format!("{ten:.1} MB and {one:.1} MB"));
     let limit = IMAGE_BYTES as f64 / 1e6;
     let measured = format!("{endless:.1} MB; {endless_outcome}");
