@@ -1,6 +1,7 @@
 //! What things are: pure values and rules, with no input or output and no clock.
 
 mod capability;
+mod difference;
 mod draft;
 mod endpoint;
 mod failure;
@@ -13,10 +14,12 @@ mod naming;
 mod params;
 mod pixels;
 mod request;
+mod rewording;
 mod run;
 mod settings;
 
 pub use capability::{Capability, Catalogue, CatalogueError, SendCount, SizeRule, looks_like_image_model};
+pub use difference::Difference;
 pub use draft::Draft;
 pub use endpoint::{BaseUrl, BaseUrlError, DEFAULT_BASE_URL, Endpoint, EndpointName};
 pub use failure::{Failure, FailureKind, UnknownKind};
@@ -29,5 +32,6 @@ pub use naming::{NameFacts, NamePattern, NamePatternError, folder_stem, numbered
 pub use params::{Count, ModelId, Prompt, ResponseFormat, Size, SizeError};
 pub use pixels::{Pixels, PixelsError};
 pub use request::{Call, Field, FieldError, PROMPT_MAX_CHARS, Request};
+pub use rewording::{Stretch, Wording, rewording};
 pub use run::{Run, Slot, Timestamp};
 pub use settings::{Learned, Settings, Surround, ThemeChoice};

@@ -2,17 +2,20 @@
 
 mod facts;
 mod several;
+mod words;
 
 use egui::{Align, Align2, Label, Popup, Rect, Response, ScrollArea, Sense, Ui, vec2};
 
+pub(super) use self::facts::facts_of;
 use self::facts::facts_ui;
 use self::several::several_ui;
+use self::words::words_ui;
 use super::cx::Cx;
 use super::icons::Icon;
 use super::theme::{Metric, Type, palette};
 use super::tile::{Place, Shape, paint_thumbnail, paint_words};
-use super::widgets::{Button, Choice, Tone, label, line, list, wrapped};
-use crate::domain::{Failure, ImageFacts, ImageId, Run, Slot};
+use super::widgets::{Button, Choice, Tone, label, line, list, segmented, wrapped};
+use crate::domain::{Failure, ImageFacts, ImageId, Mark, Run, Slot};
 use crate::message::{Action, Dialog, Snippet, Verb};
 
 /// Between the inspector's blocks.
@@ -35,10 +38,10 @@ pub(super) fn inspector_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         ui.set_width(ui.available_width());
         match slot {
             Slot::Stored(facts) => stored_ui(ui, cx, shown, run, facts),
-            Slot::Waiting | Slot::Gone => words_ui(ui, run, None),
+            Slot::Waiting | Slot::Gone => words_ui(ui, cx, run, shown),
             Slot::Failed(failure) => {
                 failed_ui(ui, cx, shown, failure);
-                words_ui(ui, run, None);
+                words_ui(ui, cx, run, shown);
             }
         }
         facts_ui(ui, cx, run, slot);
@@ -78,9 +81,22 @@ fn stored_ui(ui: &mut Ui, cx: &mut Cx<'_>, image: ImageId, run: &Run, facts: &Im
         cx.act(Action::Open(image));
     }
     ui.add_space(BLOCK_GAP);
+    if !cx.session.sheet().is_binned(image) {
+        marks_ui(ui, cx, image, facts.mark);
+        ui.add_space(Metric::GAP);
+    }
     buttons_ui(ui, cx, image);
     ui.add_space(BLOCK_GAP);
-    words_ui(ui, run, facts.revised_prompt.as_deref());
+    words_ui(ui, cx, run, image);
+}
+
+/// The verdict, for those who have no keys at hand.
+fn marks_ui(ui: &mut Ui, cx: &mut Cx<'_>, image: ImageId, mark: Mark) {
+    let choices = [(Mark::Pick, "Picked"), (Mark::None, "No mark"), (Mark::Reject, "Rejected")];
+    let (pressed, _) = segmented(ui, mark, &choices.map(|(mark, words)| (mark, words.to_owned())));
+    if let Some(mark) = pressed {
+        cx.act(Action::MarkImage(image, mark));
+    }
 }
 
 fn buttons_ui(ui: &mut Ui, cx: &mut Cx<'_>, image: ImageId) {
@@ -107,21 +123,6 @@ fn ask_about(cx: &mut Cx<'_>, image: ImageId, verb: Verb) {
         cx.act(Action::Click { image, extend: false, toggle: false });
     }
     cx.ask(verb);
-}
-
-fn words_ui(ui: &mut Ui, run: &Run, revised: Option<&str>) {
-    let prompt = run.request.prompt.as_str();
-    block_title(ui, "Prompt");
-    let response = paragraph(ui, prompt, Tone::Text);
-    spoken(ui, &response, "Prompt", prompt);
-    if let Some(revised) = revised.filter(|revised| revised.trim() != prompt) {
-        ui.add_space(BLOCK_GAP);
-        let title = "Revised by the model";
-        block_title(ui, title);
-        let response = paragraph(ui, revised, Tone::Dim);
-        spoken(ui, &response, title, revised);
-    }
-    ui.add_space(BLOCK_GAP);
 }
 
 /// A title is painted only: for a screen reader it is part of what it stands above, and `Prompt` names the box.

@@ -7,7 +7,7 @@ use super::image_menu::MenuMemory;
 use super::preferences::Typed;
 use super::sheet::SheetMemory;
 use super::shortcuts::Holder;
-use crate::domain::{ImageId, RunId};
+use crate::domain::{ImageId, RunId, Stretch};
 use crate::message::Ask;
 
 /// Who can be given the keyboard.
@@ -42,6 +42,8 @@ pub struct Memory {
     pub(super) focus: Option<Focus>,
     /// An input method is composing: keys belong to it.
     pub(super) composing: bool,
+    /// What the model made of the prompt of the image last inspected.
+    pub(super) rewording: Option<(ImageId, Option<Vec<Stretch>>)>,
     /// The path being typed where there is no native dialog.
     pub(super) path: Option<String>,
     /// What is being typed in Preferences.

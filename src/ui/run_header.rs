@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 
 use super::theme::{Metric, Palette, Type};
 use super::tile::{Place, paint_words};
-use crate::domain::{LocalTime, Run, Timestamp};
+use crate::domain::{Difference, LocalTime, Run, Timestamp};
 
 /// The prompt takes at most this share of the line.
 const PROMPT_SHARE: f32 = 0.6;
@@ -57,6 +57,7 @@ pub(super) fn settings_line(run: &Run) -> String {
     parts.extend(request.size.map(|size| size.shown().replace(' ', "")));
     parts.extend(request.quality.clone());
     parts.extend(request.style.clone());
+    parts.extend(run.differences_of_run().iter().map(Difference::short));
     parts.join(" · ")
 }
 

@@ -13,12 +13,12 @@ use egui::{Id, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
 
 pub(super) use name::{image_name, prompt_start};
 pub(super) use stored::{Shape, paint_thumbnail};
-pub(super) use words::{Place, paint_words};
+pub(super) use words::{Place, lay, paint_words};
 
 use super::cx::Cx;
 use super::image_menu::ask_for_menu;
 use super::theme::{Metric, Palette};
-use crate::domain::{ImageId, Mark, Run, Slot};
+use crate::domain::{Difference, ImageId, Mark, Run, Slot};
 use crate::message::Action;
 
 /// A rejected image is still there, but out of the way.
@@ -62,11 +62,15 @@ pub(super) fn tile_ui(ui: &mut Ui, cx: &mut Cx<'_>, grid: Id, tile: &Tile<'_>) -
     // Not focusable: the whole grid is one stop of the Tab key.
     let response = ui.interact(tile.rect, tile_id(grid, tile.image), Sense::CLICK);
     let name = image_name(tile);
+    let differences = differences(tile);
     response.widget_info(|| WidgetInfo::labeled(Role::ListBoxOption, true, &name));
     ui.ctx().accesskit_node_builder(response.id, |node| {
         node.set_selected(tile.selected);
         node.set_position_in_set(tile.position);
         node.set_size_of_set(tile.of);
+        if !differences.is_empty() {
+            node.set_description(differences.as_str());
+        }
     });
     clicks(ui, cx, tile, &response);
     ask_for_menu(ui, cx, tile.image, &response);
@@ -79,7 +83,13 @@ pub(super) fn tile_ui(ui: &mut Ui, cx: &mut Cx<'_>, grid: Id, tile: &Tile<'_>) -
         Slot::Gone => {}
     }
     rings(ui, tile, &response, is_cursor);
-    response
+    if differences.is_empty() { response } else { response.on_hover_text(differences) }
+}
+
+/// What came otherwise than it was asked for, in sentences.
+fn differences(tile: &Tile<'_>) -> String {
+    let differences = tile.run.differences(tile.image.slot);
+    differences.iter().map(Difference::sentence).collect::<Vec<_>>().join(". ")
 }
 
 fn clicks(ui: &Ui, cx: &mut Cx<'_>, tile: &Tile<'_>, response: &Response) {

@@ -32,7 +32,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
 ];
 
 /// What only these rooms may name.
-const ONLY: [(&str, &[&str]); 31] = [
+const ONLY: [(&str, &[&str]); 32] = [
     ("egui", &["ui", "app"]),
     ("egui_extras", &["ui", "app"]),
     ("eframe", &["app"]),
@@ -48,6 +48,7 @@ const ONLY: [(&str, &[&str]); 31] = [
     ("image", &["media", "demo"]),
     ("png", &["media"]),
     ("fast_image_resize", &["media"]),
+    ("similar", &["domain"]),
     ("keyring", &["secrets"]),
     ("zbus_secret_service_keyring_store", &["secrets"]),
     ("apple_native_keyring_store", &["secrets"]),

@@ -1,9 +1,10 @@
 //! The table of facts: what was asked for and what came back.
 
 use egui::Ui;
+use jiff::tz::TimeZone;
 
 use super::{painted, spoken};
-use crate::domain::{ImageFacts, LocalTime, Run, Slot};
+use crate::domain::{Difference, ImageFacts, LocalTime, Run, Slot};
 use crate::ui::cx::Cx;
 use crate::ui::theme::Type;
 use crate::ui::widgets::{Tone, wrapped};
@@ -14,12 +15,10 @@ const NAMES: f32 = 72.0;
 const ROW_GAP: f32 = 4.0;
 
 /// A name and what it is.
-type Fact = (&'static str, String);
+pub(in crate::ui) type Fact = (&'static str, String);
 
 pub(super) fn facts_ui(ui: &mut Ui, cx: &Cx<'_>, run: &Run, slot: &Slot) {
-    let stored = if let Slot::Stored(facts) = slot { Some(facts) } else { None };
-    let made = LocalTime::new(stored.map_or(run.made_at, |facts| facts.made_at), cx.zone);
-    for (name, value) in facts(run, stored, &made) {
+    for (name, value) in facts_of(run, Some(slot), cx.zone) {
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = 0.0;
             painted(ui, name, NAMES);
@@ -30,6 +29,13 @@ pub(super) fn facts_ui(ui: &mut Ui, cx: &Cx<'_>, run: &Run, slot: &Slot) {
     }
 }
 
+/// Every fact about a place of a run, what was asked for beside what came where they differ.
+pub(in crate::ui) fn facts_of(run: &Run, slot: Option<&Slot>, zone: &TimeZone) -> Vec<Fact> {
+    let stored = if let Some(Slot::Stored(facts)) = slot { Some(facts) } else { None };
+    let made = LocalTime::new(stored.map_or(run.made_at, |facts| facts.made_at), zone);
+    facts(run, stored, &made)
+}
+
 fn facts(run: &Run, stored: Option<&ImageFacts>, made: &LocalTime) -> Vec<Fact> {
     let request = &run.request;
     let asked_model = request.model.as_str();
@@ -38,6 +44,11 @@ fn facts(run: &Run, stored: Option<&ImageFacts>, made: &LocalTime) -> Vec<Fact> 
         _ => asked_model.to_owned(),
     };
     let mut facts = vec![("Model", model), ("Size", size(run, stored))];
+    let images = run.differences_of_run().into_iter().find_map(|difference| match difference {
+        Difference::Images { asked, got } => Some(("Images", format!("{got} (asked {asked})"))),
+        _ => None,
+    });
+    facts.extend(images);
     facts.extend(request.quality.clone().map(|quality| ("Quality", quality)));
     facts.extend(request.style.clone().map(|style| ("Style", style)));
     facts.push(("Made", made.date_and_clock()));
@@ -83,8 +94,6 @@ fn took(millis: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use jiff::tz::TimeZone;
-
     use super::*;
     use crate::ui::stage::{NOW, facts as image, run};
 

@@ -1,7 +1,8 @@
 //! The inspector by its buttons.
 
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
+use crate::domain::Mark;
 use crate::message::{Action, Verb};
 use crate::ui::inspector::inspector_ui;
 use crate::ui::stage::Stage;
@@ -56,4 +57,29 @@ fn several_selected_are_summed_up_and_marked_together() {
     harness.get_by_label("Pick all").click();
     harness.run();
     assert_eq!(harness.state().session.sheet().counts().picks, 12);
+}
+
+#[test]
+fn the_verdict_is_given_and_shown() {
+    let mut stage = Stage::day();
+    let image = stage.image(1);
+    let mut harness = {
+        stage.act(Action::Click { image, extend: false, toggle: false });
+        stage.window(SIZE, 1.0, inspector_ui)
+    };
+    harness.run();
+    for (name, mark) in [("Rejected", Mark::Reject), ("No mark", Mark::None), ("Picked", Mark::Pick)] {
+        harness.get_by_label(name).click_accesskit();
+        harness.run();
+        assert_eq!(harness.state().session.sheet().mark(image), Some(mark));
+    }
+}
+
+#[test]
+fn a_rewritten_prompt_is_told_word_by_word() {
+    let mut harness = Stage::day().window(SIZE, 1.0, inspector_ui);
+    harness.run();
+    let revised = harness.get_by_label_contains("Revised by the model: A tall white lighthouse");
+    let told = revised.accesskit_node().description().unwrap();
+    assert!(told.starts_with("Added: ") && told.contains("tall white") && told.contains("Left out: "), "{told}");
 }

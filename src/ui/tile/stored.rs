@@ -3,9 +3,14 @@
 use egui::{Align2, Color32, Rect, Ui, pos2, vec2};
 
 use super::{REJECTED_OPACITY, Tile, fitted};
-use crate::domain::{ImageFacts, ImageId, Mark};
+use crate::domain::{Difference, ImageFacts, ImageId, Mark};
 use crate::ui::cx::Cx;
 use crate::ui::theme::{Metric, Palette, Type};
+
+/// A badge without room for words.
+const DIFFERS: &str = "≠";
+/// Width kept free for the number at the left, and both edges.
+const NUMBER: f32 = 36.0;
 
 /// What of an image its thumbnail shows.
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +39,7 @@ pub(super) fn stored_ui(ui: &Ui, cx: &mut Cx<'_>, tile: &Tile<'_>, facts: &Image
     let shape = Shape::judged(facts);
     let rect = paint_thumbnail(ui, cx, tile.image, shape, (tile.rect, tile.palette));
     number(ui, rect, tile.image.slot, tile.palette, shape.opacity);
+    badge(ui, rect, tile, shape.opacity);
 }
 
 /// Paints an image's thumbnail as large as fits into `room`, and says where it lies. While it is on its way, its
@@ -65,6 +71,22 @@ pub(in crate::ui) fn paint_thumbnail(
         }
     }
     rect
+}
+
+/// What came otherwise than it was asked for, bottom right: in words where they fit, else a sign.
+fn badge(ui: &Ui, rect: Rect, tile: &Tile<'_>, opacity: f32) {
+    let differences = tile.run.differences(tile.image.slot);
+    if differences.is_empty() {
+        return;
+    }
+    let words = differences.iter().map(Difference::short).collect::<Vec<_>>().join(" · ");
+    let font = Type::Tiny.font();
+    let width = ui.painter().layout_no_wrap(words.clone(), font.clone(), tile.palette.on_image).size().x;
+    let words = if width <= rect.width() - NUMBER { words } else { DIFFERS.to_owned() };
+    let at = rect.right_bottom() + vec2(-6.0, -4.0);
+    let shadow = tile.palette.on_image_shadow.gamma_multiply(opacity);
+    ui.painter().text(at + vec2(0.0, 1.0), Align2::RIGHT_BOTTOM, &words, font.clone(), shadow);
+    ui.painter().text(at, Align2::RIGHT_BOTTOM, words, font, tile.palette.on_image.gamma_multiply(opacity));
 }
 
 /// The number people see, bottom left, readable on any image.
