@@ -3,6 +3,7 @@
 mod arriving;
 mod decode;
 mod feed;
+mod levels;
 mod limits;
 mod orient;
 mod picture;
@@ -17,6 +18,7 @@ mod widen;
 pub use arriving::{Arriving, Stage};
 pub use decode::{decode, dimensions, straight_rgba};
 pub use feed::Feed;
+pub use levels::with_levels;
 pub use limits::{FILE_BYTES_MAX, PIXELS_MAX, SIDE_MAX};
 pub use sniff::sniff;
 pub use thumbnail::thumbnail;

@@ -10,6 +10,7 @@ pub struct Pixels {
     width: u32,
     height: u32,
     words: Vec<u32>,
+    smaller: Vec<Self>,
 }
 
 /// The number of words did not fit the stated width and height.
@@ -31,7 +32,7 @@ impl Pixels {
         if wanted == 0 || wanted != words.len() as u64 {
             return Err(PixelsError { width, height, words: words.len() });
         }
-        Ok(Self { width, height, words })
+        Ok(Self { width, height, words, smaller: Vec::new() })
     }
 
     /// Width in pixels, at least 1.
@@ -59,9 +60,26 @@ impl Pixels {
         self.words
     }
 
-    /// Memory held, in bytes.
+    /// The same picture with smaller copies of itself, largest first, to be drawn where it is seen from afar.
+    #[must_use]
+    pub fn with_smaller(mut self, smaller: Vec<Self>) -> Self {
+        self.smaller = smaller;
+        self
+    }
+
+    /// The smaller copies that were made of it, largest first.
+    pub fn smaller(&self) -> &[Self] {
+        &self.smaller
+    }
+
+    /// Gives the smaller copies away.
+    pub fn take_smaller(&mut self) -> Vec<Self> {
+        std::mem::take(&mut self.smaller)
+    }
+
+    /// Memory held, in bytes, with the smaller copies.
     pub fn size_bytes(&self) -> usize {
-        self.words.len() * 4
+        self.words.len() * 4 + self.smaller.iter().map(Self::size_bytes).sum::<usize>()
     }
 }
 

@@ -109,7 +109,7 @@ impl Ticket {
         tracing::debug!(slot = self.image.slot, "decoded while it arrived");
         let left = match wants_itself {
             Some(wish) => {
-                made.push((wish, pixels));
+                made.push((wish, media::with_levels(pixels)));
                 None
             }
             None => Some(pixels),
@@ -202,7 +202,7 @@ async fn pixels(decoders: &Decoders, shelf: &Shelf, wish: Wish) -> Result<Pixels
         let pixels = media::decode(&file)?;
         Ok(match wish {
             Wish::Thumbnail(_, longest_side) => media::thumbnail(&pixels, longest_side),
-            Wish::Picture(_) => pixels,
+            Wish::Picture(_) => media::with_levels(pixels),
         })
     });
     decoded.await?

@@ -1,17 +1,19 @@
 //! Pictures on the graphics card: a bounded cache, and what the window still wishes for.
 
+mod pictures;
+
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use egui::{Color32, ColorImage, Context, Pos2, Rect, TextureHandle, TextureId, TextureOptions, Vec2, pos2, vec2};
+use egui::{Color32, ColorImage, Context, TextureHandle, TextureId, TextureOptions, Vec2};
 
+use self::pictures::Pictures;
+pub(super) use self::pictures::{PictureView, Sampling};
 use crate::domain::{Failure, ImageId, Pixels};
 use crate::message::Wishes;
 
 /// Bytes of thumbnails kept on the card: a screen of tiles at twice the pixels, ten times over.
 const THUMBNAIL_BUDGET: usize = 96 << 20;
-/// Bytes of full pictures kept on the card: a survey of ten at 1024 by 1024, four times over.
-const PICTURE_BUDGET: usize = 192 << 20;
 /// Thumbnails wished for at once; more than fit on any screen, few enough to compare every frame.
 const MAX_WISHES: usize = 512;
 /// Pictures known not to be showable; beyond that the oldest runs are asked for again.
@@ -22,26 +24,6 @@ const SIZES: [u32; 15] = [64, 96, 128, 160, 192, 256, 320, 384, 512, 640, 768, 1
 /// The largest of them.
 const LARGEST: u32 = 3072;
 
-/// How a picture larger than its own pixels is drawn.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Sampling {
-    /// Neighbouring pixels run into each other.
-    #[default]
-    Smooth,
-    /// Every pixel is a square.
-    Squares,
-}
-
-impl Sampling {
-    const fn options(self) -> TextureOptions {
-        match self {
-            Self::Smooth => TextureOptions::LINEAR,
-            // Drawn smaller it is still smooth.
-            Self::Squares => TextureOptions { magnification: egui::TextureFilter::Nearest, ..TextureOptions::LINEAR },
-        }
-    }
-}
-
 /// A thumbnail that can be drawn now.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ThumbnailView {
@@ -51,39 +33,8 @@ pub struct ThumbnailView {
     pub size: Vec2,
 }
 
-/// A part of a picture.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Piece {
-    /// The texture.
-    pub texture: TextureId,
-    /// Which part of the picture it is; 0.0 to 1.0 of the picture's sides.
-    pub part: Rect,
-}
-
-/// A picture that can be drawn now, in as many pieces as the card's texture limit asks for.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PictureView {
-    /// The pieces, which touch and cover it.
-    pub pieces: Vec<Piece>,
-}
-
-impl From<ThumbnailView> for PictureView {
-    /// A thumbnail stands in for the whole picture.
-    fn from(view: ThumbnailView) -> Self {
-        let part = Rect::from_min_max(Pos2::ZERO, pos2(1.0, 1.0));
-        Self { pieces: vec![Piece { texture: view.texture, part }] }
-    }
-}
-
 struct Thumbnail {
     texture: TextureHandle,
-    used: u64,
-}
-
-struct Picture {
-    pieces: Vec<(TextureHandle, Rect)>,
-    sampling: Sampling,
-    size_bytes: usize,
     used: u64,
 }
 
@@ -92,10 +43,7 @@ struct Picture {
 pub struct Textures {
     thumbnails: BTreeMap<(ImageId, u32), Thumbnail>,
     thumbnail_bytes: usize,
-    pictures: BTreeMap<ImageId, Picture>,
-    picture_bytes: usize,
-    /// How the picture on its way will be drawn.
-    sampling: BTreeMap<ImageId, Sampling>,
+    pictures: Pictures,
     problems: BTreeMap<ImageId, String>,
     frame: u64,
     /// The longest side the card takes; not known before the first frame.
@@ -115,6 +63,7 @@ impl Textures {
         self.frame += 1;
         self.texture_limit = u32::try_from(texture_limit).ok();
         self.wishes = Wishes::default();
+        self.pictures.begin_frame(self.frame);
     }
 
     /// The size of [`SIZES`] that covers `pixels`, or the largest the card takes.
@@ -148,6 +97,14 @@ impl Textures {
         Some(ThumbnailView { texture: thumbnail.texture.id(), size: thumbnail.texture.size_vec2() })
     }
 
+    /// A thumbnail made before that is not much larger or smaller than `longest_side`; none is wished for.
+    pub fn made_thumbnail(&mut self, image: ImageId, longest_side: f32) -> Option<ThumbnailView> {
+        let least = longest_side as u32;
+        let (_, thumbnail) = self.thumbnails.range_mut((image, least)..=(image, u32::MAX)).next()?;
+        thumbnail.used = self.frame;
+        Some(ThumbnailView { texture: thumbnail.texture.id(), size: thumbnail.texture.size_vec2() })
+    }
+
     /// The largest thumbnail there is, to stand in for a picture on its way.
     pub fn stand_in(&mut self, image: ImageId) -> Option<ThumbnailView> {
         let (_, thumbnail) = self.thumbnails.range_mut((image, 0)..=(image, u32::MAX)).next_back()?;
@@ -170,27 +127,26 @@ impl Textures {
         }
     }
 
-    /// The full picture, when it is there; otherwise, or when it is there for another way of drawing, it is wished for.
-    pub fn picture(&mut self, image: ImageId, sampling: Sampling) -> Option<PictureView> {
-        let picture = self.pictures.get_mut(&image);
-        let is_wanted = picture.as_ref().is_none_or(|picture| picture.sampling != sampling);
-        if is_wanted && !self.problems.contains_key(&image) {
+    /// The full picture for an image shown `longest_side` screen pixels long, when it is there; otherwise, or when it is
+    /// there for another way of drawing, it is wished for.
+    pub(super) fn picture(
+        &mut self,
+        ctx: &Context,
+        image: ImageId,
+        sampling: Sampling,
+        longest_side: f32,
+    ) -> Option<PictureView> {
+        if !self.pictures.is_for(image, sampling) && !self.problems.contains_key(&image) {
             self.wishes.pictures.push(image);
-            self.sampling.insert(image, sampling);
+            self.pictures.will_be_drawn(image, sampling);
         }
-        let picture = picture?;
-        picture.used = self.frame;
-        let pieces =
-            picture.pieces.iter().map(|(texture, part)| Piece { texture: texture.id(), part: *part }).collect();
-        Some(PictureView { pieces })
+        self.pictures.view(ctx, image, longest_side)
     }
 
     /// Wishes for a picture that will soon be looked at.
     pub fn expect_picture(&mut self, image: ImageId) {
-        match self.pictures.get_mut(&image) {
-            Some(picture) => picture.used = self.frame,
-            None if self.problems.contains_key(&image) => {}
-            None => self.wishes.pictures.push(image),
+        if !self.pictures.keep(image) && !self.problems.contains_key(&image) {
+            self.wishes.pictures.push(image);
         }
     }
 
@@ -233,32 +189,20 @@ impl Textures {
         }
     }
 
-    /// A full picture came in. One larger than the card's limit is cut into pieces, not reduced.
-    pub fn insert_picture(&mut self, ctx: &Context, image: ImageId, pixels: Pixels) {
-        let size_bytes = pixels.size_bytes();
-        let limit = ctx.input(|input| input.max_texture_side).max(1);
-        let sampling = self.sampling.remove(&image).unwrap_or_default();
-        let pieces = cut(pixels, limit)
-            .into_iter()
-            .map(|(colours, part)| (ctx.load_texture("picture", colours, sampling.options()), part))
-            .collect();
-        let picture = Picture { pieces, sampling, size_bytes, used: self.frame };
-        if let Some(old) = self.pictures.insert(image, picture) {
-            self.picture_bytes = self.picture_bytes.saturating_sub(old.size_bytes);
-        }
-        self.picture_bytes += size_bytes;
-        while self.picture_bytes > PICTURE_BUDGET {
-            let oldest = self.pictures.iter().min_by_key(|(_, picture)| picture.used);
-            let Some((&key, _)) = oldest.filter(|(_, picture)| picture.used + 1 < self.frame) else { break };
-            if let Some(dropped) = self.pictures.remove(&key) {
-                self.picture_bytes = self.picture_bytes.saturating_sub(dropped.size_bytes);
-            }
-        }
+    /// A full picture came in.
+    pub fn insert_picture(&mut self, image: ImageId, pixels: Pixels) {
+        self.pictures.insert(image, pixels);
+    }
+
+    /// Pieces that the whole picture is cut into on the card.
+    #[cfg(test)]
+    pub(super) fn pieces(&self, image: ImageId) -> usize {
+        self.pictures.pieces(image)
     }
 
     /// Bytes held on the card.
     pub const fn size_bytes(&self) -> usize {
-        self.thumbnail_bytes + self.picture_bytes
+        self.thumbnail_bytes + self.pictures.size_bytes()
     }
 }
 
@@ -267,26 +211,6 @@ fn colour_image(pixels: Pixels) -> ColorImage {
     let size = [pixels.width() as usize, pixels.height() as usize];
     let colours: Vec<Color32> = bytemuck::allocation::cast_vec(pixels.into_words());
     ColorImage::new(size, colours)
-}
-
-/// The picture in pieces of at most `limit` pixels a side.
-fn cut(pixels: Pixels, limit: usize) -> Vec<(ColorImage, Rect)> {
-    let whole = colour_image(pixels);
-    let [width, height] = whole.size;
-    if width <= limit && height <= limit {
-        return vec![(whole, Rect::from_min_max(Pos2::ZERO, pos2(1.0, 1.0)))];
-    }
-    let mut pieces = Vec::new();
-    for top in (0..height).step_by(limit) {
-        for left in (0..width).step_by(limit) {
-            let size = [limit.min(width - left), limit.min(height - top)];
-            let scale = vec2(1.0 / width as f32, 1.0 / height as f32);
-            let corner = |x: usize, y: usize| pos2(x as f32 * scale.x, y as f32 * scale.y);
-            let part = Rect::from_min_max(corner(left, top), corner(left + size[0], top + size[1]));
-            pieces.push((whole.region_by_pixels([left, top], size), part));
-        }
-    }
-    pieces
 }
 
 #[cfg(test)]

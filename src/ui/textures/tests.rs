@@ -1,5 +1,7 @@
 //! What is kept, wished for and handed over, frame by frame.
 
+use egui::vec2;
+
 use super::*;
 use crate::domain::RunId;
 
@@ -67,7 +69,7 @@ fn what_cannot_be_shown_is_not_wished_for_again() {
     textures.picture_failed(image(0), &Failure::free(crate::domain::FailureKind::NotAnImage, "It is text"));
     textures.begin_frame(8192);
     assert_eq!(textures.thumbnail(image(0), 100.0), None);
-    assert_eq!(textures.picture(image(0), Sampling::Smooth), None);
+    assert_eq!(textures.picture(&Context::default(), image(0), Sampling::Smooth, 64.0), None);
     assert_eq!(textures.end_frame(), None);
     assert_eq!(textures.problem(image(0)), Some("It is text"));
 }
@@ -87,31 +89,6 @@ fn the_least_recently_used_leaves_first_and_nothing_seen_ever_does() {
     assert!(textures.thumbnail(image(0), 1024.0).is_some(), "seen in every frame");
     assert!(textures.thumbnail(image(1), 1024.0).is_none(), "longest ");
     assert!(textures.thumbnail(image(fits + 4), 1024.0).is_some(), "newest");
-}
-
-#[test]
-fn a_picture_beyond_the_limit_is_cut_and_its_pieces_cover_it() {
-    let pieces = cut(pixels(250, 90), 100);
-    assert_eq!(pieces.iter().map(|(piece, _)| piece.size).collect::<Vec<_>>(), [[100, 90], [100, 90], [50, 90]]);
-    let area: f32 = pieces.iter().map(|(_, part)| part.area()).sum();
-    assert!((area - 1.0).abs() < 1e-5);
-    assert_eq!(pieces[2].1.max, pos2(1.0, 1.0));
-}
-
-#[test]
-fn looking_at_pixels_asks_for_the_picture_again_and_keeps_the_old_one_until_then() {
-    let ctx = Context::default();
-    let mut textures = Textures::new();
-    textures.begin_frame(8192);
-    assert!(textures.picture(image(0), Sampling::Smooth).is_none());
-    textures.insert_picture(&ctx, image(0), pixels(64, 64));
-    textures.begin_frame(8192);
-    assert!(textures.picture(image(0), Sampling::Squares).is_some());
-    assert_eq!(textures.end_frame().expect("wish").pictures, [image(0)]);
-    textures.insert_picture(&ctx, image(0), pixels(64, 64));
-    textures.begin_frame(8192);
-    assert!(textures.picture(image(0), Sampling::Squares).is_some());
-    assert_eq!(textures.end_frame().expect("no wish").pictures, []);
 }
 
 #[test]
