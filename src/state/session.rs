@@ -183,6 +183,16 @@ impl Session {
         composer::learned(&self.settings, &self.composer.draft().model)
     }
 
+    /// The composer holds settings that were reused, untouched: Undo brings what was there before, also from the prompt.
+    pub fn undo_empties_composer(&self) -> bool {
+        self.undo.draft_put() == Some(self.composer.draft())
+    }
+
+    /// The composer holds what was there before settings were reused: Redo puts them in again, also from the prompt.
+    pub fn redo_fills_composer(&self) -> bool {
+        self.undo.draft_brought_back() == Some(self.composer.draft())
+    }
+
     /// Runs that still await images, newest first.
     pub fn running(&self) -> Vec<RunProgress> {
         let runs = self.jobs.by_run().into_iter();

@@ -71,6 +71,22 @@ impl Undo {
         }
     }
 
+    /// The draft that was put into the composer by the step that would be taken back next.
+    pub(super) fn draft_put(&self) -> Option<&Draft> {
+        match self.done.last() {
+            Some(Step::Draft(_, after)) => Some(after),
+            _ => None,
+        }
+    }
+
+    /// The draft that was brought back by the step that would be done again next.
+    pub(super) fn draft_brought_back(&self) -> Option<&Draft> {
+        match self.undone.last() {
+            Some(Step::Draft(before, _)) => Some(before),
+            _ => None,
+        }
+    }
+
     /// The step to apply to take the last one back.
     pub(super) fn undo(&mut self) -> Option<Step> {
         let step = self.done.pop()?;

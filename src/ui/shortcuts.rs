@@ -39,6 +39,15 @@ struct Surroundings {
     /// A list is open: it closes itself with Esc, and its arrows and Enter choose.
     list: bool,
     composing: bool,
+    filled: Filled,
+}
+
+/// Reused settings lie in the composer, or lay there a moment ago: until the form is edited, Undo and Redo mean all of
+/// it, not the letters last typed into the prompt.
+#[derive(Clone, Copy, Debug, Default)]
+struct Filled {
+    undo: bool,
+    redo: bool,
 }
 
 /// Takes the keys that are verbs out of this frame's input and asks for the verbs.
@@ -55,6 +64,7 @@ pub(super) fn route(ui: &Ui, cx: &mut Cx<'_>) {
         dialog: desk.dialog().is_some(),
         list: Popup::is_any_open(ui.ctx()),
         composing: cx.memory.composing,
+        filled: Filled { undo: cx.session.undo_empties_composer(), redo: cx.session.redo_fills_composer() },
     };
     for verb in Verb::all() {
         for chord in verb.chords() {
@@ -81,7 +91,7 @@ fn holder(ui: &Ui, cx: &Cx<'_>) -> Holder {
 
 /// Is this chord of this verb listened to now?
 fn is_alive(verb: Verb, chord: Chord, around: Surroundings) -> bool {
-    let Surroundings { holder, page, dialog, list, composing } = around;
+    let Surroundings { holder, page, dialog, list, composing, filled } = around;
     if composing || (list && !chord.ctrl) {
         return false;
     }
@@ -100,7 +110,8 @@ fn is_alive(verb: Verb, chord: Chord, around: Surroundings) -> bool {
             here && match holder {
                 Holder::Images => true,
                 Holder::Control => chord.ctrl || matches!(chord.key, Named::Letter(_)),
-                Holder::Prompt | Holder::Text => false,
+                Holder::Prompt => (verb == Verb::Undo && filled.undo) || (verb == Verb::Redo && filled.redo),
+                Holder::Text => false,
             }
         }
     }
@@ -178,8 +189,14 @@ mod tests {
     use super::*;
     use crate::domain::Mark;
 
-    const SHEET: Surroundings =
-        Surroundings { holder: Holder::Images, page: Page::Sheet, dialog: false, list: false, composing: false };
+    const SHEET: Surroundings = Surroundings {
+        holder: Holder::Images,
+        page: Page::Sheet,
+        dialog: false,
+        list: false,
+        composing: false,
+        filled: Filled { undo: false, redo: false },
+    };
 
     #[track_caller]
     fn check(verb: Verb, around: Surroundings, alive: bool) {
@@ -209,6 +226,16 @@ mod tests {
             check(Verb::Back, Surroundings { holder, ..SHEET }, false);
             check(Verb::Generate, Surroundings { holder, ..SHEET }, true);
         }
+    }
+
+    #[test]
+    fn in_the_prompt_undo_means_the_composer_only_while_reused_settings_lie_in_it() {
+        let prompt = Surroundings { holder: Holder::Prompt, ..SHEET };
+        let (undo, redo) = (Filled { undo: true, redo: false }, Filled { undo: false, redo: true });
+        check(Verb::Undo, Surroundings { filled: undo, ..prompt }, true);
+        check(Verb::Redo, Surroundings { filled: undo, ..prompt }, false);
+        check(Verb::Redo, Surroundings { filled: redo, ..prompt }, true);
+        check(Verb::Undo, Surroundings { holder: Holder::Text, filled: undo, ..SHEET }, false);
     }
 
     #[test]

@@ -24,7 +24,7 @@ impl Session {
                 vec![Command::CancelImage(image)]
             }
             Action::Retry(image) => self.retry(image, now),
-            Action::EditAndRetry(image) => self.reuse(Some(image)),
+            Action::EditAndRetry(image) => self.reuse(Some(image), now),
             Action::Click { .. }
             | Action::OpenMenu(_)
             | Action::Open(_)
@@ -102,7 +102,7 @@ impl Session {
             }
             Verb::Copy => self.meant_image().map(Command::CopyImage).into_iter().collect(),
             Verb::Reveal => self.meant_image().map(Command::Reveal).into_iter().collect(),
-            Verb::Reuse => self.reuse(None),
+            Verb::Reuse => self.reuse(None, now),
             Verb::Search => {
                 self.desk.dialog = None;
                 if self.desk.page != Page::FirstStart {
@@ -130,6 +130,7 @@ impl Session {
             | Verb::ZoomActual
             | Verb::ZoomIn
             | Verb::ZoomOut
+            | Verb::Facts
             | Verb::Sheet
             | Verb::Back => self.view_verb(verb),
         }

@@ -101,7 +101,7 @@ impl Session {
     }
 
     /// Puts a run's settings back into the composer; a step that can be taken back.
-    pub(super) fn reuse(&mut self, image: Option<ImageId>) -> Vec<Command> {
+    pub(super) fn reuse(&mut self, image: Option<ImageId>, now: Timestamp) -> Vec<Command> {
         let image = image.or_else(|| self.sheet.cursor()).or(self.viewer.image);
         let Some(run) = image.and_then(|image| self.sheet.run(image.run)) else { return Vec::new() };
         let request = &run.request;
@@ -118,6 +118,7 @@ impl Session {
         if before != after {
             self.composer.fill(after.clone());
             self.undo.remember(Step::Draft(Box::new(before), Box::new(after)));
+            self.tell_undoable("Put the prompt and settings of this run back into the composer".to_owned(), now);
         }
         if matches!(self.desk.dialog, Some(Dialog::Details(_))) {
             self.desk.dialog = None;
