@@ -96,6 +96,8 @@ pub enum Zoom {
     Fit,
     /// Screen pixels for one image pixel; 1.0 is 100 %.
     Factor(f32),
+    /// So many times as large as fits: images of different sizes side by side grow alike.
+    Times(f32),
 }
 
 /// How an image, or every image of a survey, is looked at.

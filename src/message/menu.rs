@@ -37,6 +37,7 @@ impl Verb {
             | Self::ZoomActual
             | Self::ZoomIn
             | Self::ZoomOut
+            | Self::Facts
             | Self::Sheet
             | Self::Back
             | Self::Save

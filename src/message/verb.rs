@@ -89,6 +89,8 @@ pub enum Verb {
     ZoomIn,
     /// Smaller.
     ZoomOut,
+    /// Show the facts over the image, or hide them.
+    Facts,
     /// Back to the sheet.
     Sheet,
     /// Close what is open: a dialog, the viewer, the selection.
@@ -145,6 +147,7 @@ impl Verb {
             Self::ZoomActual,
             Self::ZoomIn,
             Self::ZoomOut,
+            Self::Facts,
             Self::Sheet,
             Self::Back,
             Self::Save,
@@ -189,6 +192,7 @@ impl Verb {
             Self::ZoomActual => "100 % and back to fit",
             Self::ZoomIn => "Zoom in",
             Self::ZoomOut => "Zoom out",
+            Self::Facts => "Facts",
             Self::Sheet => "Back to the sheet",
             Self::Back => "Back",
             Self::Save => "Save picks…",
@@ -230,6 +234,7 @@ impl Verb {
             Self::ZoomActual => "One image pixel for one screen pixel, at the pointer",
             Self::ZoomIn => "Show the image larger",
             Self::ZoomOut => "Show the image smaller",
+            Self::Facts => "Show what was asked for and what came over the image, or hide it",
             Self::Sheet => "Close the viewer and show the sheet",
             Self::Back => "Close what is open",
             Self::Save => "Save the picks, or the selection when nothing is picked",
@@ -276,6 +281,7 @@ impl Verb {
             Self::ZoomActual => vec![Chord::bare(Key::Letter('Z'))],
             Self::ZoomIn => vec![Chord::bare(Key::Plus)],
             Self::ZoomOut => vec![Chord::bare(Key::Minus)],
+            Self::Facts => vec![Chord::bare(Key::Letter('I'))],
             Self::Sheet => vec![Chord::bare(Key::Letter('G'))],
             Self::Back => vec![Chord::bare(Key::Escape)],
             Self::Save => vec![Chord::ctrl(Key::Letter('S'))],
@@ -305,7 +311,7 @@ impl Verb {
             | Self::FullScreen
             | Self::Panels => Place::Everywhere,
             Self::EarlierPrompt | Self::LaterPrompt => Place::Prompt,
-            Self::ZoomActual | Self::ZoomIn | Self::ZoomOut => Place::Viewing,
+            Self::ZoomActual | Self::ZoomIn | Self::ZoomOut | Self::Facts => Place::Viewing,
             _ => Place::Images,
         }
     }

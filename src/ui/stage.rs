@@ -12,7 +12,7 @@ use crate::domain::{
     Catalogue, Draft, EndpointName, Format, ImageFacts, ImageId, KeyPlace, Mark, Pixels, Run, RunIds, Settings, Slot,
     ThemeChoice, Timestamp,
 };
-use crate::message::{Action, Command, Event, Wishes};
+use crate::message::{Action, Ask, Command, Event, Wishes};
 use crate::state::{Session, SessionOptions};
 
 /// 22 Nov 2026, 13:05 at the stage.
@@ -29,6 +29,8 @@ pub(super) struct Stage {
     pub log: Vec<String>,
     /// What is wished for and not painted yet.
     pub wishes: Wishes,
+    /// The images of each dialog that asked where to save.
+    pub saving: Vec<Vec<ImageId>>,
     /// Wishes come true at the next frame.
     pub paints: bool,
     /// What pictures look like.
@@ -114,6 +116,7 @@ impl Stage {
             zone: TimeZone::fixed(jiff::tz::offset(1)),
             log: Vec::new(),
             wishes: Wishes::default(),
+            saving: Vec::new(),
             paints: true,
             painter: paint,
             prepared: false,
@@ -179,6 +182,8 @@ impl Stage {
     fn obey(&mut self, command: Command) {
         match command {
             Command::Want(wishes) => self.wishes = wishes,
+            Command::Ask(Ask::SaveAs { image, .. }) => self.saving.push(vec![image]),
+            Command::Ask(Ask::SaveFolder { images, .. }) => self.saving.push(images),
             Command::Ask(ask) => self.memory.heed(&ask),
             _ => {}
         }
@@ -195,7 +200,8 @@ impl Stage {
         }
         for image in wishes.pictures {
             let (width, height) = self.shape(image);
-            self.textures.insert_picture(ctx, image, (self.painter)(image, width, height));
+            let pixels = crate::media::with_levels((self.painter)(image, width, height));
+            self.textures.insert_picture(image, pixels);
         }
     }
 

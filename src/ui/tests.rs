@@ -4,6 +4,7 @@ mod binning;
 mod canary;
 mod composing;
 mod looks;
+mod loops;
 mod preferring;
 mod showing;
 mod starting;

@@ -1,17 +1,20 @@
 //! The viewer: one image, large.
 
+mod facts;
 mod frame;
 mod pane;
 
 use egui::accesskit::Role;
 use egui::{EventFilter, Id, Sense, Ui, WidgetInfo};
 
-pub(super) use frame::{Around, bar_ui, hints, hints_ui};
+pub(super) use facts::facts_over_ui;
+pub(super) use frame::{Around, Bar, bar_ui, hints, hints_ui};
 pub(super) use pane::{caption, handle, image_in_pane, pane_of, rings, snapped, zoom_verbs};
 
 use super::cx::Cx;
 use super::filmstrip::filmstrip_ui;
 use super::image_menu::ask_for_menu;
+use super::picture::Panes;
 use super::theme::{Metric, Palette, palette, surround, surround_text};
 use super::tile::prompt_start;
 use crate::domain::{ImageId, Mark, RunId};
@@ -24,23 +27,21 @@ const STRIP_REACH: usize = 60;
 /// The viewer in the whole of `ui`.
 pub(super) fn viewer_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let area = ui.available_rect_before_wrap();
-    let around = Around::new(area);
     let session = cx.session;
+    let around = Around::new(area, session.desk());
     let sheet = session.sheet();
     ui.painter().rect_filled(around.room, 0.0, surround(session.settings().surround, palette(ui)));
     let stop = stop_id();
     cx.memory.images_id = Some(stop);
     let shown = session.viewer().image().and_then(|image| Some((image, sheet.run(image.run)?, sheet.facts(image)?)));
     let Some((image, run, facts)) = shown else {
-        return bar_ui(ui, cx, around.bar, "", None);
+        return;
     };
     let pane = pane_of(ui, snapped(around.room.shrink(Metric::PAD), ui.pixels_per_point()), facts);
     // Kept from image to image; a smaller one is not pushed out of sight by it.
-    let lens = match session.viewer().lens() {
-        lens if lens.zoom == Zoom::Fit => lens,
-        lens => pane.settled(&lens),
-    };
-    zoom_verbs(ui, cx, &[pane], &lens);
+    let panes = Panes::one(&pane);
+    let lens = panes.settled(&session.viewer().lens());
+    zoom_verbs(ui, cx, panes, &lens);
     let response = ui.interact(around.room, stop, Sense::click_and_drag());
     let mark = if facts.mark == Mark::None { String::new() } else { format!("{}, ", facts.mark.word()) };
     let number = u32::from(image.slot) + 1;
@@ -53,20 +54,22 @@ pub(super) fn viewer_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
     hold_keys(ui, stop);
     ask_for_menu(ui, cx, image, &response);
-    let looks = handle(ui, &response, &pane, &lens);
+    let looks = handle(ui, &response, panes, &pane, &lens);
     if let Some(looks) = looks {
         cx.act(Action::Look(looks));
     }
-    if matches!(lens.zoom, Zoom::Factor(_)) {
+    let is_at_rest = looks.is_none() && !response.dragged();
+    if lens.zoom != Zoom::Fit {
         let icon = if response.dragged() { egui::CursorIcon::Grabbing } else { egui::CursorIcon::Grab };
         response.on_hover_cursor(icon);
     }
     // What is seen already follows the hand: a frame later would feel heavy.
     let lens = looks.unwrap_or(lens);
-    image_in_pane(ui, cx, image, &pane, &lens);
+    image_in_pane(ui, cx, image, (&pane, &lens), is_at_rest);
     let colours = on_surround(ui, cx);
     rings(ui, &pane, &lens, (facts.mark, false), colours);
-    caption(ui, pane.seen(&lens), image, facts.mark, colours);
+    caption(ui, pane.seen(&lens), run, image.slot, colours);
+    facts_over_ui(ui, cx, &pane, (run, image.slot));
 
     let near = neighbours(sheet, image, STRIP_REACH);
     let strip: Vec<ImageId> =
@@ -76,9 +79,12 @@ pub(super) fn viewer_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         cx.textures.expect_thumbnail(next, target);
         cx.textures.expect_picture(next);
     }
-    bar_ui(ui, cx, around.bar, run.request.prompt.as_str(), Some(&pane));
-    filmstrip_ui(ui, cx, around.strip, &strip, Some(image));
-    hints_ui(ui, around.status, &hints(ui, 1));
+    if !around.is_bare {
+        let title = run.request.prompt.as_str();
+        bar_ui(ui, cx, around.bar, &Bar { title, lens, panes, current: Some(&pane) });
+        filmstrip_ui(ui, cx, around.strip, &strip, Some(image));
+        hints_ui(ui, cx, around.status, &hints(1));
+    }
 }
 
 /// What holds the keyboard while an image is shown large.

@@ -100,11 +100,29 @@ impl Session {
         step.map(|step| self.put(step, false)).unwrap_or_default()
     }
 
+    /// What is not rejected any more comes back between the others; what is rejected again leaves them.
+    fn survey_follows(&mut self, changed: &[(ImageId, Mark, Mark)], back: bool) {
+        if self.desk.page != Page::Survey {
+            return;
+        }
+        for &(image, before, after) in changed {
+            match (before, after) {
+                (Mark::Reject, _) if back => self.viewer.restore_pane(image),
+                (_, Mark::Reject) if !back => self.drop_from_survey(image),
+                _ => {}
+            }
+        }
+    }
+
     /// Does a step; `back` when it takes one back.
     fn put(&mut self, step: Step, back: bool) -> Vec<Command> {
         match step {
             Step::Bin(images, binned, focus) => self.put_binned(&images, binned, back.then_some(*focus)),
-            Step::Marks(changed) => self.put_marks(&changed),
+            Step::Marks(changed) => {
+                let commands = self.put_marks(&changed);
+                self.survey_follows(&changed, back);
+                commands
+            }
             Step::Draft(_, after) => {
                 self.composer.fill(*after);
                 Vec::new()

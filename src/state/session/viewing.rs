@@ -3,7 +3,7 @@
 use super::super::viewer::Viewer;
 use super::Session;
 use crate::domain::{ImageId, Mark, Slot};
-use crate::message::{Action, Ask, Command, Dialog, Direction, Lens, Page, Verb};
+use crate::message::{Action, Ask, Command, Dialog, Direction, Page, Verb};
 
 impl Session {
     pub(super) fn view_action(&mut self, action: Action) -> Vec<Command> {
@@ -30,7 +30,7 @@ impl Session {
             Action::SearchFor(words) => self.sheet.search_for(words),
             Action::Rows(lines) => self.sheet.set_lines(lines),
             Action::SeenNew => self.sheet.seen_new(),
-            Action::Look(lens) => self.viewer.look(lens),
+            Action::Look(lens) => self.viewer.look(self.desk.page, lens),
             Action::DropFromSurvey(image) => self.drop_from_survey(image),
             _ => {}
         }
@@ -59,9 +59,10 @@ impl Session {
                 commands.extend(self.open_menu(image));
                 return commands;
             }
-            Verb::ZoomActual => self.viewer.actual_or_fit(),
-            Verb::ZoomIn => self.viewer.step(true),
-            Verb::ZoomOut => self.viewer.step(false),
+            Verb::ZoomActual => self.viewer.actual_or_fit(self.desk.page),
+            Verb::ZoomIn => self.viewer.step(self.desk.page, true),
+            Verb::ZoomOut => self.viewer.step(self.desk.page, false),
+            Verb::Facts => self.viewer.facts_shown = !self.viewer.facts_shown,
             Verb::Sheet => return self.back_to_sheet(),
             Verb::Back => return self.back(),
             _ => {}
@@ -91,7 +92,7 @@ impl Session {
                 Vec::new()
             }
             Page::Survey => {
-                let panes = &self.viewer.survey;
+                let panes = self.viewer.survey();
                 let place = panes.iter().position(|&pane| Some(pane) == self.viewer.image).unwrap_or(0);
                 let next = match direction {
                     Direction::Right | Direction::Down | Direction::PageDown => place + 1,
@@ -167,15 +168,13 @@ impl Session {
             return;
         }
         images.truncate(Viewer::SURVEY_MAX);
-        self.viewer.image = images.first().copied();
-        self.viewer.lens = Lens::default();
-        self.viewer.survey = images;
+        self.viewer.open_survey(images);
         self.desk.page = Page::Survey;
     }
 
     pub(super) fn drop_from_survey(&mut self, image: ImageId) {
         self.viewer.drop_pane(image);
-        if self.viewer.survey.is_empty() {
+        if self.viewer.survey().is_empty() {
             self.desk.page = Page::Sheet;
         }
     }

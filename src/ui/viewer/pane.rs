@@ -2,11 +2,12 @@
 
 use egui::{Align, Color32, Rect, Response, Stroke, StrokeKind, Ui, Vec2, pos2, vec2};
 
-use crate::domain::{ImageFacts, ImageId, Mark};
+use crate::domain::{Difference, ImageFacts, ImageId, Mark, Run};
 use crate::message::{Action, Lens, Verb, Zoom};
+use crate::state::Viewer;
 use crate::ui::cx::Cx;
 use crate::ui::icons::Icon;
-use crate::ui::picture::{Pane, ZOOM_STEP, draw, sampling};
+use crate::ui::picture::{Pane, Panes, draw, sampling};
 use crate::ui::theme::{Palette, Type};
 use crate::ui::tile::{Place, paint_words};
 
@@ -16,6 +17,8 @@ const WHEEL_DOUBLE: f32 = 200.0;
 const SHRINK: f32 = 0.75;
 /// A smaller copy this close to the size on the screen is sharp.
 const CLOSE: f32 = 0.9;
+/// A copy so much larger is not: the card would leave pixels of it out.
+const FAR: f32 = 1.4;
 /// Width of the ring around the pane that keys act on.
 const RING_SELECTED: f32 = 2.0;
 /// Width of the grease pencil's ring around a pick.
@@ -26,20 +29,29 @@ pub(in crate::ui) fn pane_of(ui: &Ui, rect: Rect, facts: &ImageFacts) -> Pane {
     Pane::new(rect, vec2(facts.width as f32, facts.height as f32), ui.pixels_per_point())
 }
 
-/// Draws an image through the lens, and wishes for what would make it sharper.
-pub(in crate::ui) fn image_in_pane(ui: &Ui, cx: &mut Cx<'_>, image: ImageId, pane: &Pane, lens: &Lens) {
+/// Draws an image through the lens, and wishes for what would make it sharper. A hand that moves it is not waited for:
+/// only an image at rest is made anew in just the size it is shown.
+pub(in crate::ui) fn image_in_pane(
+    ui: &Ui,
+    cx: &mut Cx<'_>,
+    image: ImageId,
+    (pane, lens): (&Pane, &Lens),
+    is_at_rest: bool,
+) {
     let target = pane.longest_side_pixels(lens.zoom);
     let full = pane.image.max_elem();
     let painter = ui.painter();
-    if target < full * SHRINK
-        && let Some(view) = cx.textures.thumbnail(image, target)
-        && view.size.max_elem() >= target * CLOSE
-    {
-        // What Z will ask for, when the screen has all it needs.
-        cx.textures.expect_picture(image);
-        return draw(painter, pane, lens, &view.into(), Color32::WHITE);
+    if target < full * SHRINK {
+        let view =
+            if is_at_rest { cx.textures.thumbnail(image, target) } else { cx.textures.made_thumbnail(image, target) };
+        let is_close = |side: f32| side >= target * CLOSE && side <= target * FAR;
+        if let Some(view) = view.filter(|view| is_close(view.size.max_elem())) {
+            // What Z will ask for, when the screen has all it needs.
+            cx.textures.expect_picture(image);
+            return draw(painter, pane, lens, &view.into(), Color32::WHITE);
+        }
     }
-    if let Some(view) = cx.textures.picture(image, sampling(lens.zoom)) {
+    if let Some(view) = cx.textures.picture(ui.ctx(), image, sampling(pane.factor(lens.zoom)), target) {
         draw(painter, pane, lens, &view, Color32::WHITE);
     } else if let Some(view) = cx.textures.stand_in(image) {
         draw(painter, pane, lens, &view.into(), Color32::WHITE);
@@ -62,48 +74,50 @@ pub(in crate::ui) fn image_in_pane(ui: &Ui, cx: &mut Cx<'_>, image: ImageId, pan
 }
 
 /// What the hand did to the image under it.
-pub(in crate::ui) fn handle(ui: &Ui, response: &Response, pane: &Pane, lens: &Lens) -> Option<Lens> {
+pub(in crate::ui) fn handle(ui: &Ui, response: &Response, panes: Panes<'_>, pane: &Pane, lens: &Lens) -> Option<Lens> {
     if response.double_clicked()
         && let Some(at) = response.interact_pointer_pos()
     {
-        return Some(pane.toggled(lens, at));
+        return Some(panes.toggled(lens, (pane, at)));
     }
     if response.dragged() {
-        let lens = pane.panned(lens, response.drag_delta());
-        return Some(lens);
+        return Some(panes.panned(lens, pane, response.drag_delta()));
     }
     if response.contains_pointer() {
         let (wheel, pinch, at) =
             ui.input(|input| (input.smooth_scroll_delta().y, input.zoom_delta(), input.pointer.latest_pos()));
         let factor = pinch * (wheel / WHEEL_DOUBLE).exp2();
         if let Some(at) = at.filter(|_| (factor - 1.0).abs() > 1e-4) {
-            return Some(pane.zoomed(lens, at, pane.factor(lens.zoom) * factor));
+            return Some(panes.zoomed(lens, (pane, at), pane.factor(lens.zoom) * factor));
         }
     }
     None
 }
 
 /// Keys that zoom do so about the pointer: their verbs become looks here, where the pointer is known.
-pub(in crate::ui) fn zoom_verbs(ui: &Ui, cx: &mut Cx<'_>, panes: &[Pane], lens: &Lens) {
+pub(in crate::ui) fn zoom_verbs(ui: &Ui, cx: &mut Cx<'_>, panes: Panes<'_>, lens: &Lens) {
     let pointer = ui.input(|input| input.pointer.latest_pos());
-    let under = pointer.and_then(|at| panes.iter().find(|pane| pane.rect.contains(at)).map(|pane| (pane, at)));
+    let under = pointer.and_then(|at| Some((panes.at(at)?, at)));
     let Some((pane, at)) = under.or_else(|| panes.first().map(|pane| (pane, pane.rect.center()))) else { return };
     for action in cx.actions.iter_mut() {
         let factor = pane.factor(lens.zoom);
         let looks = match action {
-            Action::Do(Verb::ZoomActual) => pane.toggled(lens, at),
-            Action::Do(Verb::ZoomIn) => pane.zoomed(lens, at, factor * ZOOM_STEP),
-            Action::Do(Verb::ZoomOut) => pane.zoomed(lens, at, factor / ZOOM_STEP),
+            Action::Do(Verb::ZoomActual) => panes.toggled(lens, (pane, at)),
+            Action::Do(Verb::ZoomIn) => panes.zoomed(lens, (pane, at), factor * Viewer::ZOOM_STEP),
+            Action::Do(Verb::ZoomOut) => panes.zoomed(lens, (pane, at), factor / Viewer::ZOOM_STEP),
             _ => continue,
         };
         *action = Action::Look(looks);
     }
 }
 
-/// The number and the mark at the bottom left, readable on any image.
-pub(in crate::ui) fn caption(ui: &Ui, seen: Rect, image: ImageId, mark: Mark, palette: &Palette) {
-    let number = u32::from(image.slot) + 1;
-    let text = if mark == Mark::None { number.to_string() } else { format!("{number} · {}", mark.word()) };
+/// The number, the mark and what differs from what was asked, at the bottom left, readable on any image.
+pub(in crate::ui) fn caption(ui: &Ui, seen: Rect, run: &Run, slot: u16, palette: &Palette) {
+    let mut parts = vec![(u32::from(slot) + 1).to_string()];
+    let mark = run.facts(slot).map_or(Mark::None, |facts| facts.mark);
+    parts.extend((mark != Mark::None).then(|| mark.word().to_owned()));
+    parts.extend(run.differences(slot).iter().map(Difference::short));
+    let text = parts.join(" · ");
     let at = seen.left_bottom() + vec2(12.0, -10.0);
     let font = Type::BodyMedium.font();
     let align = egui::Align2::LEFT_BOTTOM;
@@ -137,18 +151,18 @@ pub(in crate::ui) fn zoom_choices(zoom: Zoom) -> (u8, [(u8, String); 3]) {
         Zoom::Fit => 0,
         Zoom::Factor(factor) if near(factor, 1.0) => 1,
         Zoom::Factor(factor) if near(factor, 2.0) => 2,
-        Zoom::Factor(_) => 3,
+        Zoom::Factor(_) | Zoom::Times(_) => 3,
     };
     (on, [(0, "Fit".to_owned()), (1, "100 %".to_owned()), (2, "200 %".to_owned())])
 }
 
-/// The lens after a choice of the segmented control.
-pub(in crate::ui) fn chosen(choice: u8, pane: Option<&Pane>, lens: &Lens) -> Lens {
-    let factor = f32::from(choice);
-    match (choice, pane) {
+/// The lens after a choice of the segmented control: about the middle of the first pane.
+pub(in crate::ui) fn chosen(choice: u8, panes: Panes<'_>, lens: &Lens) -> Lens {
+    let zoom = Zoom::Factor(f32::from(choice));
+    match (choice, panes.first()) {
         (0, _) => Lens::default(),
-        (_, Some(pane)) => pane.zoomed(lens, pane.rect.center(), factor),
-        (_, None) => Lens { zoom: Zoom::Factor(factor), ..*lens },
+        (_, Some(pane)) => panes.about(lens, (pane, pane.rect.center()), zoom),
+        (_, None) => Lens { zoom, ..*lens },
     }
 }
 

@@ -8,8 +8,8 @@ use egui_kittest::kittest::Queryable as _;
 
 use super::viewer_ui;
 use crate::domain::{ImageId, Pixels};
-use crate::message::{Action, Lens, Page, Zoom};
-use crate::ui::picture::Pane;
+use crate::message::{Action, Lens, Page, Verb, Zoom};
+use crate::ui::picture::{Pane, Panes};
 use crate::ui::stage::{Stage, run, stored};
 use crate::ui::theme::Metric;
 
@@ -83,7 +83,7 @@ fn z_shows_the_pixels_under_the_pointer_and_goes_back() {
     assert_eq!(lens(&harness).zoom, Zoom::Factor(2.0));
     harness.key_press(Key::Minus);
     harness.run_steps(3);
-    assert_eq!(lens(&harness).zoom, Zoom::Factor(2.0 / crate::ui::picture::ZOOM_STEP));
+    assert_eq!(lens(&harness).zoom, Zoom::Factor(2.0 / crate::state::Viewer::ZOOM_STEP));
 }
 
 #[test]
@@ -158,7 +158,7 @@ fn a_hundred_percent_is_the_image_pixel_for_pixel() {
         let picture = harness.render().unwrap();
         let expected = pattern(image, 1792, 1024);
         let pane = pane(&harness);
-        let placed = pane.placed(&pane.settled(&lens(&harness)));
+        let placed = pane.placed(&Panes::one(&pane).settled(&lens(&harness)));
         let corner = placed.min * pixels_per_point;
         let (left, top) = (corner.x.round() as i64, corner.y.round() as i64);
         let mut wrong = 0;
@@ -169,5 +169,109 @@ fn a_hundred_percent_is_the_image_pixel_for_pixel() {
             }
         }
         assert_eq!(wrong, 0, "of 6400 pixels at {pixels_per_point}");
+    }
+}
+
+/// Black and white in turn from pixel to pixel: the finest there is.
+fn checks(_: ImageId, width: u32, height: u32) -> Pixels {
+    let word = |x: u32, y: u32| if (x + y).is_multiple_of(2) { u32::MAX } else { u32::from_ne_bytes([0, 0, 0, 255]) };
+    let words = (0..height).flat_map(|y| (0..width).map(move |x| word(x, y))).collect();
+    Pixels::new(width, height, words).unwrap()
+}
+
+/// The window's pixels around its middle.
+fn middle(harness: &mut Harness<'_, Stage>) -> Vec<[u8; 4]> {
+    let picture = harness.render().unwrap();
+    (240..300).flat_map(|y| (400..500).map(move |x| (x, y))).map(|(x, y)| picture.get_pixel(x, y).0).collect()
+}
+
+#[test]
+fn what_is_too_fine_to_show_is_even_and_does_not_shimmer() {
+    let mut stage = open();
+    stage.painter = checks;
+    // Without thumbnails, as while the hand still moves.
+    stage.paints = false;
+    let image = stage.session.viewer().image().unwrap();
+    stage.textures.insert_picture(image, crate::media::with_levels(checks(image, 1792, 1024)));
+    let mut harness = window(stage, 1.0);
+    for factor in [0.65, 0.5, 0.4, 0.33, 0.27, 0.21] {
+        for centre in [[0.5, 0.5], [0.5003, 0.4996]] {
+            harness.state_mut().act(Action::Look(Lens { zoom: Zoom::Factor(factor), centre }));
+            harness.run_steps(3);
+            let seen = middle(&mut harness);
+            let (least, most) = (seen.iter().map(|rgba| rgba[0]).min(), seen.iter().map(|rgba| rgba[0]).max());
+            assert!(least >= Some(112) && most <= Some(144), "{least:?} to {most:?} at {factor}");
+        }
+    }
+}
+
+#[test]
+fn a_picture_beyond_the_cards_limit_is_whole_and_exact_in_pieces() {
+    let shown = |limit: Option<usize>, zoom: f32| {
+        let mut stage = open();
+        stage.painter = pattern;
+        // Where two pieces meet, across and down, lies in the middle of what is compared.
+        stage.act(Action::Look(Lens { zoom: Zoom::Factor(zoom), centre: [1022.0 / 1792.0, 0.5] }));
+        stage.paints = false;
+        let mut harness = stage.window(SIZE, 1.0, viewer_ui);
+        harness.input_mut().max_texture_side = limit;
+        harness.run();
+        harness.state_mut().paints = true;
+        harness.run();
+        let image = harness.state().session.viewer().image().unwrap();
+        let pieces = harness.state().textures.pieces(image);
+        (middle(&mut harness), pieces)
+    };
+    for zoom in [0.8, 1.0, 1.4, 3.0] {
+        let (whole, one) = shown(None, zoom);
+        let (cut, several) = shown(Some(1024), zoom);
+        assert_eq!((one, several), (1, 4), "at {zoom}");
+        let far = whole.iter().zip(&cut).filter(|(a, b)| a.iter().zip(*b).any(|(a, b)| a.abs_diff(*b) > 2)).count();
+        assert_eq!(far, 0, "of {} pixels at {zoom}", whole.len());
+    }
+}
+
+#[test]
+fn the_facts_lie_over_the_image_and_go_again() {
+    let mut harness = window(open(), 1.0);
+    let facts = |harness: &Harness<'_, Stage>| {
+        harness.query_by_label_contains("Facts. Model: dall-e-3. Size: 1792 × 1024").is_some()
+    };
+    assert!(!facts(&harness));
+    harness.key_press(Key::I);
+    harness.run_steps(2);
+    assert!(facts(&harness));
+    harness.key_press(Key::ArrowRight);
+    harness.run_steps(2);
+    assert!(facts(&harness), "they stay from image to image");
+    harness.get_by_label("Facts").click_accesskit();
+    harness.run_steps(2);
+    assert!(!facts(&harness));
+}
+
+#[test]
+fn on_the_full_screen_the_image_has_all_of_it() {
+    let mut harness = window(open(), 1.0);
+    let room = |harness: &Harness<'_, Stage>| harness.get_by_label_contains("Image 2").rect();
+    assert!(room(&harness).height() < SIZE[1] - 100.0);
+    for verb in [Verb::FullScreen, Verb::Panels] {
+        harness.state_mut().act(Action::Do(verb));
+        harness.run_steps(3);
+        // The test's window has a margin.
+        assert_eq!(room(&harness).size(), harness.ctx.content_rect().shrink(8.0).size(), "{verb:?}");
+        assert!(harness.query_by_label("Sheet").is_none() && harness.query_by_label("Frame 1").is_none());
+        harness.state_mut().act(Action::Do(verb));
+        harness.run_steps(3);
+        harness.get_by_label("Frame 1");
+    }
+}
+
+#[test]
+fn the_tree_alone_can_judge_a_large_image() {
+    let mut harness = window(open(), 1.0);
+    for (name, heard) in [("Pick", "Image 2, picked"), ("Reject", "Image 2, rejected"), ("Unmark", "Image 2, a wide")] {
+        harness.get_by_label(name).click_accesskit();
+        harness.run_steps(2);
+        harness.get_by_label_contains(heard);
     }
 }

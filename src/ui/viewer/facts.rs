@@ -1,0 +1,49 @@
+//! The facts over an image: what was asked for and what came, without leaving it.
+
+use egui::accesskit::Role;
+use egui::{Align, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
+
+use crate::domain::Run;
+use crate::ui::cx::Cx;
+use crate::ui::inspector::facts_of;
+use crate::ui::picture::Pane;
+use crate::ui::theme::{Metric, Type, palette};
+use crate::ui::tile::{Place, paint_words};
+
+/// Width of the table, in points; a narrower pane cuts it.
+const WIDTH: f32 = 300.0;
+/// Width of the column of names.
+const NAMES: f32 = 76.0;
+/// How much of the image the table's ground hides.
+const GROUND: f32 = 0.86;
+
+/// The table at the top left of a pane, when facts are shown: as many of them as there is room for.
+pub(in crate::ui) fn facts_over_ui(ui: &Ui, cx: &Cx<'_>, pane: &Pane, (run, slot): (&Run, u16)) {
+    if !cx.session.viewer().facts_shown() {
+        return;
+    }
+    let mut facts = facts_of(run, run.slots.get(usize::from(slot)), cx.zone);
+    let room = pane.rect.shrink(Metric::PAD);
+    let lines = ((room.height() - 2.0 * Metric::GAP) / Metric::LINE) as usize;
+    facts.truncate(lines);
+    if facts.is_empty() || room.width() < NAMES {
+        return;
+    }
+    let colours = palette(ui);
+    let size = vec2(WIDTH.min(room.width()), facts.len() as f32 * Metric::LINE + 2.0 * Metric::GAP);
+    let rect = Rect::from_min_size(room.min, size);
+    let response = ui.interact(rect, ui.scope_id().with(("facts over", run.id, slot)), Sense::hover());
+    let spoken: Vec<String> = facts.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+    let name = format!("Facts. {}", spoken.join(". "));
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
+    ui.painter().rect_filled(rect, Metric::RADIUS, colours.panel.gamma_multiply(GROUND));
+    for (row, (name, value)) in facts.iter().enumerate() {
+        let top = rect.top() + Metric::GAP + row as f32 * Metric::LINE;
+        let words =
+            |left: f32, right: f32| Place { at: pos2(left, top), width: right - left, lines: 1, align: Align::LEFT };
+        let left = rect.left() + Metric::CONTROL_PAD;
+        paint_words(ui.painter(), name, Type::Small, colours.dim, words(left, left + NAMES));
+        let value_place = words(left + NAMES, rect.right() - Metric::CONTROL_PAD);
+        paint_words(ui.painter(), value, Type::Small, colours.text, value_place);
+    }
+}
