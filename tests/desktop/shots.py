@@ -102,17 +102,34 @@ class Tour:
         place[1].mouse_click()
 
     def views(self):
+        self.first_image().mouse_click()
         key("space")
         time.sleep(SETTLE_SECS)
         self.shot("viewer")
+        key("i")
+        self.shot("viewer-facts")
+        key("i")
+        key("z")
+        self.shot("viewer-100")
+        key("z")
+        key("ctrl+b")
+        self.shot("viewer-bare")
+        key("ctrl+b")
         key("Escape")
         for images in (2, 5, 10):
-            self.tiles()[0].mouse_click()
+            self.first_image().mouse_click()
             for _ in range(images - 1):
                 key("shift+Right")
             key("c")
             time.sleep(SETTLE_SECS)
             self.shot("survey-%d" % images)
+            if images == 5:
+                key("i")
+                self.shot("survey-facts")
+                key("i")
+                key("z")
+                self.shot("survey-100")
+                key("z")
             key("Escape")
 
     def first_image(self):
@@ -177,11 +194,7 @@ class Tour:
         self.first_image().mouse_click()
         self.shot("results")
         self.menu()
-        self.first_image().mouse_click()
-        key("space")
-        time.sleep(SETTLE_SECS)
-        self.shot("viewer")
-        key("Escape")
+        self.views()
         self.preferences()
         key("F1")
         self.shot("keys")
