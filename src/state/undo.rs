@@ -87,16 +87,23 @@ impl Undo {
         }
     }
 
-    /// The step to apply to take the last one back.
-    pub(super) fn undo(&mut self) -> Option<Step> {
-        let step = self.done.pop()?;
+    /// The step to apply to take the last one back. `draft` is what the composer holds: doing the step again brings that
+    /// back, with what was typed since.
+    pub(super) fn undo(&mut self, draft: &Draft) -> Option<Step> {
+        let mut step = self.done.pop()?;
+        if let Step::Draft(_, after) = &mut step {
+            draft.clone_into(after);
+        }
         self.undone.push(step.clone());
         Some(step.reversed())
     }
 
-    /// The step to apply to do the last one taken back again.
-    pub(super) fn redo(&mut self) -> Option<Step> {
-        let step = self.undone.pop()?;
+    /// The step to apply to do the last one taken back again; taking that back brings `draft` back.
+    pub(super) fn redo(&mut self, draft: &Draft) -> Option<Step> {
+        let mut step = self.undone.pop()?;
+        if let Step::Draft(before, _) = &mut step {
+            draft.clone_into(before);
+        }
         self.done.push(step.clone());
         Some(step)
     }

@@ -13,6 +13,8 @@ pub struct Viewer {
     survey_lens: Lens,
     /// What the survey was opened with, in order: what comes back into it takes its old place.
     opened: Vec<ImageId>,
+    /// What left the survey because it was deleted.
+    deleted: Vec<ImageId>,
 }
 
 impl Viewer {
@@ -99,6 +101,7 @@ impl Viewer {
         self.image = images.first().copied();
         self.survey_lens = Lens::default();
         self.opened.clone_from(&images);
+        self.deleted.clear();
         self.survey = images;
     }
 
@@ -108,6 +111,22 @@ impl Viewer {
         self.survey.remove(place);
         if self.image == Some(image) {
             self.image = self.survey.get(place).or(self.survey.last()).copied();
+        }
+    }
+
+    /// Takes an image that was deleted out of the survey.
+    pub(super) fn delete_pane(&mut self, image: ImageId) {
+        if self.survey.contains(&image) {
+            self.deleted.push(image);
+            self.drop_pane(image);
+        }
+    }
+
+    /// Puts an image that left because it was deleted back into its place; one that was dropped before stays away.
+    pub(super) fn restore_deleted(&mut self, image: ImageId) {
+        if let Some(place) = self.deleted.iter().position(|&deleted| deleted == image) {
+            self.deleted.remove(place);
+            self.restore_pane(image);
         }
     }
 

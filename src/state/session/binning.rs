@@ -108,23 +108,26 @@ impl Session {
             }
             self.viewer.survey.retain(|&pane| pane != shown);
         }
-        self.leave_survey(images);
+        self.survey_keeps_up(images);
         if let Some(cursor) = self.sheet.cursor() {
             commands.push(Command::Ask(Ask::ScrollTo(cursor)));
         }
         commands
     }
 
-    /// What was deleted side by side with others leaves; the rest grows.
-    fn leave_survey(&mut self, images: &[ImageId]) {
+    /// What is deleted side by side with others leaves, and the rest grows; taken back, it comes back between them.
+    fn survey_keeps_up(&mut self, images: &[ImageId]) {
         if self.desk.page != Page::Survey {
             return;
         }
         for &image in images {
-            if !self.is_shown(image) {
-                self.drop_from_survey(image);
+            if self.is_shown(image) {
+                self.viewer.restore_deleted(image);
+            } else {
+                self.viewer.delete_pane(image);
             }
         }
+        self.leave_empty_survey();
     }
 
     fn is_shown(&self, image: ImageId) -> bool {

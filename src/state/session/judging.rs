@@ -91,12 +91,12 @@ impl Session {
 
     pub(super) fn undo(&mut self) -> Vec<Command> {
         self.notices.undone();
-        let step = self.undo.undo();
+        let step = self.undo.undo(self.composer.draft());
         step.map(|step| self.put(step, true)).unwrap_or_default()
     }
 
     pub(super) fn redo(&mut self) -> Vec<Command> {
-        let step = self.undo.redo();
+        let step = self.undo.redo(self.composer.draft());
         step.map(|step| self.put(step, false)).unwrap_or_default()
     }
 

@@ -102,7 +102,8 @@ impl Session {
 
     /// Puts a run's settings back into the composer; a step that can be taken back.
     pub(super) fn reuse(&mut self, image: Option<ImageId>, now: Timestamp) -> Vec<Command> {
-        let image = image.or_else(|| self.sheet.cursor()).or(self.viewer.image);
+        let large = matches!(self.desk.page, Page::Viewer | Page::Survey);
+        let image = image.or(self.viewer.image.filter(|_| large)).or_else(|| self.sheet.cursor());
         let Some(run) = image.and_then(|image| self.sheet.run(image.run)) else { return Vec::new() };
         let request = &run.request;
         let after = Draft {

@@ -174,6 +174,10 @@ impl Session {
 
     pub(super) fn drop_from_survey(&mut self, image: ImageId) {
         self.viewer.drop_pane(image);
+        self.leave_empty_survey();
+    }
+
+    pub(super) fn leave_empty_survey(&mut self) {
         if self.viewer.survey().is_empty() {
             self.desk.page = Page::Sheet;
         }

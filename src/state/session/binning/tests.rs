@@ -1,11 +1,9 @@
 //! Deleting, restoring and taking back, as scripts of Actions and Events.
 
-use proptest::prelude::*;
-
 use super::super::tests::{NOW, image, verb, with_runs};
 use super::super::{Command, Session};
 use super::*;
-use crate::domain::{FailureKind, Mark, Run, RunId};
+use crate::domain::{FailureKind, Mark};
 use crate::message::{Action, Direction, Event, Verb};
 use crate::state::NoticeButton;
 
@@ -180,88 +178,4 @@ fn emptying_asks_first_and_is_not_taken_back() {
     let failure = Failure::free(FailureKind::Disk, "There is no trash.");
     session.apply(Event::BinEmptied { gone: Vec::new(), failure: Some(failure) }, NOW);
     assert_eq!(session.notices().shown().last().unwrap().text, "There is no trash.");
-}
-
-/// A thing a person may do in the property below.
-#[derive(Clone, Debug)]
-enum Press {
-    Click(usize),
-    Mark(Mark),
-    Delete,
-    Restore,
-    BinRejected,
-    ClearPicks,
-    Show(Filter),
-    View,
-    Move(Direction),
-    SelectAll,
-}
-
-fn presses() -> impl Strategy<Value = Press> {
-    prop_oneof![
-        (0_usize..12).prop_map(Press::Click),
-        prop_oneof![Just(Mark::Pick), Just(Mark::Reject), Just(Mark::None)].prop_map(Press::Mark),
-        Just(Press::Delete),
-        Just(Press::Delete),
-        Just(Press::Restore),
-        Just(Press::BinRejected),
-        Just(Press::ClearPicks),
-        prop_oneof![Just(Filter::All), Just(Filter::Picks), Just(Filter::Rejected), Just(Filter::Bin)]
-            .prop_map(Press::Show),
-        Just(Press::View),
-        prop_oneof![Just(Direction::Left), Just(Direction::Right)].prop_map(Press::Move),
-        Just(Press::SelectAll),
-    ]
-}
-
-fn press(session: &mut Session, press: &Press) {
-    let done = match *press {
-        Press::Click(place) => {
-            let Some(image) = shown(session).get(place).copied() else { return };
-            return click(session, image);
-        }
-        Press::Show(filter) => {
-            session.act(Action::Show(filter), NOW);
-            return;
-        }
-        Press::Mark(mark) => Verb::Mark(mark),
-        Press::Delete => Verb::Delete,
-        Press::Restore => Verb::Restore,
-        Press::BinRejected => Verb::BinRejected,
-        Press::ClearPicks => Verb::ClearPicks,
-        Press::View => Verb::View,
-        Press::Move(direction) => Verb::Move(direction),
-        Press::SelectAll => Verb::SelectAll,
-    };
-    verb(session, done);
-}
-
-/// Everything that is kept: images, marks, the bin.
-fn kept(session: &Session, runs: &[RunId]) -> Vec<Run> {
-    runs.iter().map(|run| session.sheet().run(*run).unwrap().clone()).collect()
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
-
-    /// Undo of any script of actions, across views and filters, is the state before it; redo of all is the state after it.
-    #[test]
-    fn any_script_is_taken_back_exactly(script in proptest::collection::vec(presses(), 0..24)) {
-        let (mut session, runs) = with_runs(&[3, 1, 4]);
-        let before = kept(&session, &runs);
-        for step in &script {
-            press(&mut session, step);
-            let counts = session.sheet().counts();
-            prop_assert_eq!(counts.all + counts.binned, 8);
-        }
-        let after = kept(&session, &runs);
-        for _ in 0..=script.len() {
-            verb(&mut session, Verb::Undo);
-        }
-        prop_assert_eq!(&kept(&session, &runs), &before);
-        for _ in 0..=script.len() {
-            verb(&mut session, Verb::Redo);
-        }
-        prop_assert_eq!(&kept(&session, &runs), &after);
-    }
 }
