@@ -13,7 +13,7 @@ use egui::accesskit::Role;
 use egui::{EventFilter, Id, Rect, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, vec2};
 
 use self::band::Band;
-use self::layout::{Layout, Measure, RunShape};
+use self::layout::{Block, Layout, Measure, RunShape};
 use self::scroll::Anchor;
 use super::cx::Cx;
 use super::memory::Focus;
@@ -33,6 +33,8 @@ pub(super) struct SheetMemory {
     /// How far down it is, in points.
     offset: f32,
     anchor: Option<Anchor>,
+    /// The tile under the cursor while it is in view, and how far below the window's top it lies.
+    held: Option<(ImageId, i64)>,
     band: Option<Band>,
     /// Which lines of tiles the state was told of.
     lines_told: u64,
@@ -64,6 +66,8 @@ pub(super) fn sheet_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     ui.ctx().allow_widget_id_changes_in(area);
     let mut scroll = ScrollArea::vertical().id_salt("sheet").auto_shrink(false);
     if let Some(offset) = offset {
+        // The end it knows is the last frame's: below it lies what came since, not the end of a rubber band.
+        ui.spacing_mut().scroll.kinetic.rubber_band = false;
         scroll = scroll.vertical_scroll_offset(offset as f32);
     }
     let output = scroll.show_viewport(ui, |ui, viewport| {
@@ -80,6 +84,7 @@ pub(super) fn sheet_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     });
     memory.offset = output.state.clamped_offset().y;
     memory.anchor = anchor(cx.session, &memory);
+    memory.held = held(cx.session, &memory, area.height() as i64);
     view::band_end(cx, &mut memory, &under);
     let newest_in_view = memory.layout.block(0).is_none_or(|block| (memory.offset as i64) < block.top + block.height);
     let arrived = cx.session.sheet().new_arrivals();
@@ -120,14 +125,7 @@ fn arrange(cx: &mut Cx<'_>, memory: &mut SheetMemory, area: Rect) -> Option<i64>
         let shapes = runs.map(|(run, visible)| RunShape { notes: run.notes.len(), ratios: ratios(run, visible) });
         memory.layout = Layout::new(measure, shapes);
         tell_lines(cx, memory);
-        if memory.offset >= 1.0 {
-            let kept = memory.anchor.and_then(|anchor| match place_of(session, anchor.run) {
-                Ok(place) => memory.layout.block(place).map(|block| anchor.offset(block)),
-                // All of it was deleted: what took its place is at the top.
-                Err(place) => memory.layout.block(place).map(|block| block.top),
-            });
-            offset = Some(kept.unwrap_or(0)).filter(|&offset| offset != memory.offset as i64);
-        }
+        offset = Some(kept_offset(session, memory)).filter(|&offset| offset != memory.offset as i64);
     }
     if let Some(image) = cx.memory.scroll_to.take()
         && let Some(tile) = tile_span(session, &memory.layout, image)
@@ -150,14 +148,31 @@ fn arrange(cx: &mut Cx<'_>, memory: &mut SheetMemory, area: Rect) -> Option<i64>
     offset.map(|offset| scroll::clamped(offset, &memory.layout, height))
 }
 
-/// Is some of an image's tile in view, as the sheet was last shown?
+/// Where the sheet must be scrolled to, so that what is judged stays where it is: the tile under the cursor, and when that
+/// is out of view, the run at the top. The top stays the top.
+fn kept_offset(session: &Session, memory: &SheetMemory) -> i64 {
+    let held = memory.held.and_then(|(image, below)| Some(tile_top(session, &memory.layout, image)?.1 - below));
+    let anchored = || {
+        let anchor = memory.anchor.filter(|_| memory.offset >= 1.0)?;
+        match place_of(session, anchor.run) {
+            Ok(place) => memory.layout.block(place).map(|block| anchor.offset(block)),
+            // All of it was deleted: what took its place is at the top.
+            Err(place) => memory.layout.block(place).map(|block| block.top),
+        }
+    };
+    held.or_else(anchored).unwrap_or(0)
+}
+
+/// The tile under the cursor, when some of it is in view.
+fn held(session: &Session, memory: &SheetMemory, height: i64) -> Option<(ImageId, i64)> {
+    let image = session.sheet().cursor()?;
+    let below = tile_top(session, &memory.layout, image)?.1 - memory.offset as i64;
+    (below < height && below + memory.layout.measure().tile > 0).then_some((image, below))
+}
+
+/// Is some of an image's tile in view, where the sheet is kept?
 fn is_in_view(session: &Session, memory: &SheetMemory, image: ImageId, height: i64) -> bool {
-    // The anchor holds what is seen in its place, so the offset it leads to is the one that counts.
-    let offset = memory.anchor.and_then(|anchor| {
-        let block = memory.layout.block(place_of(session, anchor.run).ok()?)?;
-        Some(anchor.offset(block))
-    });
-    let top = if memory.offset >= 1.0 { offset.unwrap_or(memory.offset as i64) } else { 0 };
+    let top = kept_offset(session, memory);
     tile_span(session, &memory.layout, image).is_some_and(|(above, below)| above < top + height && below > top)
 }
 
@@ -175,8 +190,8 @@ fn place_of(session: &Session, run: RunId) -> Result<usize, usize> {
     session.sheet().visible().binary_search_by(|visible| run.cmp(&visible.run))
 }
 
-/// Top and bottom of an image's tile on the sheet, with the run's header when it is in the first line.
-fn tile_span(session: &Session, layout: &Layout, image: ImageId) -> Option<(i64, i64)> {
+/// The run of an image and where its tile begins on the sheet; `true` in the first line of the run.
+fn tile_top(session: &Session, layout: &Layout, image: ImageId) -> Option<(Block, i64, bool)> {
     let place = place_of(session, image.run).ok()?;
     let sheet = session.sheet();
     let (run, visible) = (sheet.run(image.run)?, sheet.visible().get(place)?);
@@ -185,8 +200,13 @@ fn tile_span(session: &Session, layout: &Layout, image: ImageId) -> Option<(i64,
     let measure = layout.measure();
     let cell = layout::cells(ratios(run, visible), measure).nth(column)?;
     let tiles = block.top + layout::tiles_top(run.notes.len());
-    let top = tiles + cell.line * (measure.tile + layout::TILE_GAP);
-    Some((if cell.line == 0 { block.top + scroll::MARGIN } else { top }, top + measure.tile))
+    Some((block, tiles + cell.line * (measure.tile + layout::TILE_GAP), cell.line == 0))
+}
+
+/// Top and bottom of an image's tile on the sheet, with the run's header when it is in the first line.
+fn tile_span(session: &Session, layout: &Layout, image: ImageId) -> Option<(i64, i64)> {
+    let (block, top, first_line) = tile_top(session, layout, image)?;
+    Some((if first_line { block.top + scroll::MARGIN } else { top }, top + layout.measure().tile))
 }
 
 /// Tells the state which tiles lie in which line, when that is news.

@@ -1,5 +1,6 @@
 //! The whole window through its accessible names, as a person or a screen reader uses it.
 
+mod arrivals;
 mod binning;
 mod canary;
 mod composing;

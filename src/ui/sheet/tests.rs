@@ -5,7 +5,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use super::sheet_ui;
-use crate::domain::{Failure, FailureKind, ImageId, KeyPlace, Mark, Slot, Timestamp};
+use crate::domain::{Failure, FailureKind, ImageId, KeyPlace, Mark, Timestamp};
 use crate::message::{Action, Event as Happened, Filter, Verb};
 use crate::ui::stage::{Stage, facts, run, stored};
 
@@ -333,44 +333,6 @@ fn an_empty_sheet_says_what_to_do_next() {
     harness.get_by_label("Write a prompt").click();
     harness.run();
     assert_eq!(harness.state().memory.focus, Some(crate::ui::memory::Focus::Prompt));
-}
-
-#[test]
-fn forty_images_are_judged_in_forty_presses_while_more_arrive() {
-    let mut stage = many(10);
-    let run = run(90, "still coming", "1024x1024", 4);
-    let (late, slots) = (run.id, run.slots.len());
-    stage.apply(Happened::LibraryOpened {
-        root: "/pictures".into(),
-        runs: (1..=10)
-            .map(|n| stored(crate::ui::stage::run(n, &format!("prompt {n}"), "1024x1024", 4), "...."))
-            .chain([run])
-            .collect(),
-        problems: Vec::new(),
-    });
-    let first = stage.image(slots);
-    stage.act(Action::Click { image: first, extend: false, toggle: false });
-    let mut harness = window(stage);
-    for press in 0..40_u16 {
-        if press % 10 == 3 {
-            let image = ImageId { run: late, slot: press / 10 };
-            let cursor = harness.state().session.sheet().cursor();
-            harness.state_mut().apply(Happened::Stored { image, facts: facts(1024, 1024) });
-            harness.run_steps(2);
-            assert_eq!(harness.state().session.sheet().cursor(), cursor);
-        }
-        let key = if press % 3 == 0 { Key::P } else { Key::X };
-        harness.key_press_modifiers(Modifiers::SHIFT, key);
-        harness.run_steps(2);
-    }
-    let counts = harness.state().session.sheet().counts();
-    assert_eq!(counts.picks + counts.rejected, 40);
-    let unjudged = |slot: &Slot| matches!(slot, Slot::Stored(facts) if facts.mark == Mark::None);
-    assert_eq!(
-        harness.state().session.sheet().run(late).unwrap().slots.iter().filter(|slot| unjudged(slot)).count(),
-        4
-    );
-    assert_eq!(harness.state().session.sheet().visible_images().count(), 44);
 }
 
 #[test]
