@@ -26,10 +26,13 @@ pub(super) fn filmstrip_ui(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, images: &[I
     let whole = widths.iter().map(|width| width + Metric::GAP).sum::<f32>() - Metric::GAP;
     let place = frames.iter().position(|(image, _)| Some(*image) == shown).unwrap_or(0);
     let before: f32 = widths.iter().take(place).map(|width| width + Metric::GAP).sum();
-    let mut left = if whole <= rect.width() - 2.0 * Metric::PAD {
+    let inner = rect.shrink2(vec2(Metric::PAD, 0.0));
+    let mut left = if whole <= inner.width() {
         rect.center().x - whole / 2.0
     } else {
-        rect.center().x - before - widths.get(place).copied().unwrap_or(FRAME) / 2.0
+        // In the middle, but with nothing empty at the ends.
+        let middle = rect.center().x - before - widths.get(place).copied().unwrap_or(FRAME) / 2.0;
+        middle.max(inner.right() - whole).min(inner.left())
     };
     ui.ctx().allow_widget_id_changes_in(rect);
     for ((image, facts), width) in frames.into_iter().zip(widths) {

@@ -52,7 +52,7 @@ fn the_whole_way_through_the_bin_by_keys_and_names() {
     harness.state_mut().act(Action::Click { image: first, extend: false, toggle: false });
     harness.run_steps(4);
     look_at(&mut harness, "bin");
-    harness.get_by_label("Restore from the bin").click();
+    harness.get_by_label("Restore from the bin").click_accesskit();
     harness.run_steps(4);
     assert_eq!(counts(&harness), (all, 0));
     harness.get_by_label_contains("The bin is empty");

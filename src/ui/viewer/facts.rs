@@ -8,10 +8,10 @@ use crate::ui::cx::Cx;
 use crate::ui::inspector::facts_of;
 use crate::ui::picture::Pane;
 use crate::ui::theme::{Metric, Type, palette};
-use crate::ui::tile::{Place, paint_words};
+use crate::ui::tile::{Place, lay, paint_words};
 
-/// Width of the table, in points; a narrower pane cuts it.
-const WIDTH: f32 = 300.0;
+/// The table is as wide as its words, at most so many points; a narrower pane cuts it.
+const WIDEST: f32 = 340.0;
 /// Width of the column of names.
 const NAMES: f32 = 76.0;
 /// How much of the image the table's ground hides.
@@ -30,20 +30,24 @@ pub(in crate::ui) fn facts_over_ui(ui: &Ui, cx: &Cx<'_>, pane: &Pane, (run, slot
         return;
     }
     let colours = palette(ui);
-    let size = vec2(WIDTH.min(room.width()), facts.len() as f32 * Metric::LINE + 2.0 * Metric::GAP);
+    let painter = ui.painter();
+    let line = |at, width| Place { at, width, lines: 1, align: Align::LEFT };
+    let free = line(room.min, f32::INFINITY);
+    let widths = facts.iter().map(|(_, value)| lay(painter, value, Type::Small, colours.text, &free).size().x);
+    let width = NAMES + widths.fold(0.0, f32::max).ceil() + 2.0 * Metric::CONTROL_PAD;
+    let size = vec2(width.min(WIDEST).min(room.width()), facts.len() as f32 * Metric::LINE + 2.0 * Metric::GAP);
     let rect = Rect::from_min_size(room.min, size);
     let response = ui.interact(rect, ui.scope_id().with(("facts over", run.id, slot)), Sense::hover());
     let spoken: Vec<String> = facts.iter().map(|(name, value)| format!("{name}: {value}")).collect();
     let name = format!("Facts. {}", spoken.join(". "));
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
-    ui.painter().rect_filled(rect, Metric::RADIUS, colours.panel.gamma_multiply(GROUND));
+    painter.rect_filled(rect, Metric::RADIUS, colours.panel.gamma_multiply(GROUND));
     for (row, (name, value)) in facts.iter().enumerate() {
         let top = rect.top() + Metric::GAP + row as f32 * Metric::LINE;
-        let words =
-            |left: f32, right: f32| Place { at: pos2(left, top), width: right - left, lines: 1, align: Align::LEFT };
+        let words = |left: f32, right: f32| line(pos2(left, top), right - left);
         let left = rect.left() + Metric::CONTROL_PAD;
-        paint_words(ui.painter(), name, Type::Small, colours.dim, words(left, left + NAMES));
+        paint_words(painter, name, Type::Small, colours.dim, words(left, left + NAMES));
         let value_place = words(left + NAMES, rect.right() - Metric::CONTROL_PAD);
-        paint_words(ui.painter(), value, Type::Small, colours.text, value_place);
+        paint_words(painter, value, Type::Small, colours.text, value_place);
     }
 }
