@@ -6,7 +6,7 @@ use egui_kittest::kittest::Queryable as _;
 use proptest::prelude::*;
 
 use super::window;
-use crate::domain::{ImageId, Mark, Slot};
+use crate::domain::{ImageId, Mark, Run, Slot};
 use crate::message::{Action, Event, Lens, Page, Verb, Zoom};
 use crate::ui::stage::{Stage, facts, run, stored};
 
@@ -25,7 +25,7 @@ fn stage() -> (Stage, Vec<ImageId>) {
     };
     let there = (1..=10).map(small);
     let late: Vec<_> = (90..94).map(|n| run(n, "still coming", "1024x1024", 10)).collect();
-    let awaited = late.iter().flat_map(|run| run.image_ids()).collect();
+    let awaited = late.iter().flat_map(Run::image_ids).collect();
     let mut stage = Stage::with(there.chain(late).collect());
     let first = stage.image(IMAGES);
     stage.act(Action::Click { image: first, extend: false, toggle: false });
@@ -54,7 +54,8 @@ fn held(harness: &Harness<'_, Stage>) -> Held {
         }
         _ => "Image ".to_owned(),
     };
-    let node = harness.get_by(|node| node.label().is_some_and(|label| label.starts_with(&start) && label.contains("by")));
+    let node =
+        harness.get_by(|node| node.label().is_some_and(|label| label.starts_with(&start) && label.contains("by")));
     Held {
         page: session.desk().page(),
         selection: sheet.selection(),
@@ -62,7 +63,7 @@ fn held(harness: &Harness<'_, Stage>) -> Held {
         image: session.viewer().image(),
         lens: session.viewer().lens(),
         place: node.rect(),
-        focus: harness.ctx.memory(|memory| memory.focused()),
+        focus: harness.ctx.memory(egui::Memory::focused),
     }
 }
 
