@@ -6,6 +6,7 @@ mod canary;
 mod composing;
 mod looks;
 mod loops;
+mod pictures;
 mod preferring;
 mod showing;
 mod starting;
