@@ -15,7 +15,7 @@ packages_desktop=(xvfb xauth openbox x11-utils xdotool imagemagick dbus dbus-x11
     mesa-vulkan-drivers)
 
 # To kill the program at every step: see scripts/torture.
-packages_torture=(strace python3)
+packages_torture=(strace python3 e2fsprogs)
 
 say() {
     printf '%s\n' "$*" >&2

@@ -24,6 +24,7 @@ mod outbox;
 mod pictures;
 mod raw;
 mod recovery;
+mod rescue;
 mod retry;
 mod rooms;
 mod shelf;

@@ -19,6 +19,7 @@ mod places;
 mod record;
 mod recovery;
 mod reports;
+mod rescue;
 #[cfg(test)]
 mod sample;
 mod save;
@@ -30,11 +31,10 @@ mod shelf;
 mod trouble;
 mod write;
 
+pub use self::{passage::Passage, places::Places, record::NewImage};
 pub use bin::{Emptied, Unmoved};
 pub use catalog::{Library, Opened};
 pub use check::{Report, check};
-pub use passage::Passage;
-pub use places::Places;
-pub use record::NewImage;
 pub use reports::{CrashReports, LogFile};
+pub use rescue::{Kept, Refuges, Rescue, Rescued};
 pub use settings::{load_settings, models_file, save_settings};

@@ -42,6 +42,7 @@ impl Engine {
             places: Places::find(Some(&folder.path().join("home"))).unwrap(),
             env_key: Some(Secret::new("sk-benchmark-0123456789")),
             proxy: None,
+            output: None,
             has_window: true,
             wake: Box::new(move || {
                 let _rung_already = ring.try_send(());

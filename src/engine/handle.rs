@@ -33,6 +33,8 @@ pub struct Options {
     pub env_key: Option<Secret>,
     /// The proxy of the settings as they are now; later ones come with `SaveSettings`.
     pub proxy: Option<String>,
+    /// Where the person wants copies. An image that the library's disk refuses may be kept there.
+    pub output: Option<PathBuf>,
     /// A window stands on this engine. A library is changed by one window at a time; a second one only shows it.
     pub has_window: bool,
     /// Called from the engine's threads when Events wait; must not block.
@@ -51,7 +53,7 @@ pub struct Handle {
 
 /// Starts the engine's thread.
 pub fn start(options: Options) -> Result<Handle, Failure> {
-    let Options { places, env_key, proxy, has_window, wake } = options;
+    let Options { places, env_key, proxy, output, has_window, wake } = options;
     let (out, events) = outbox(wake);
     let (commands, commands_in) = mpsc::channel(COMMANDS_MAX);
     let (closing, close) = oneshot::channel();
@@ -64,7 +66,7 @@ pub fn start(options: Options) -> Result<Handle, Failure> {
         .enable_all()
         .build()
         .map_err(|error| no_thread(&error))?;
-    let setup = Setup { places, env_key, proxy, has_window, outbox: out, shelf: shelf.clone() };
+    let setup = Setup { places, env_key, proxy, output, has_window, outbox: out, shelf: shelf.clone() };
     thread::Builder::new()
         .name("engine".to_owned())
         .spawn(move || {

@@ -10,13 +10,12 @@ use tokio::sync::watch;
 
 use super::blocking::blocking;
 use super::clock::now;
-use super::held::{Held, Picture};
+use super::held::{Held, Picture, Unstored};
 use super::jobs::Entry;
 use super::outbox::Outbox;
 use super::rooms::Rooms;
-use crate::domain::{Failure, FailureKind, ImageFacts, ImageId, Run, RunId, Slot, Timestamp};
-use crate::library::{Library, NewImage, Passage};
-use crate::media;
+use crate::domain::{Failure, FailureKind, ImageFacts, ImageId, Run, RunId, Slot};
+use crate::library::{Kept, Library, Passage};
 use crate::message::Event;
 use crate::wire::{Client, Target};
 
@@ -128,12 +127,17 @@ impl Landing {
 
     /// The call is over: its row goes, unless something of it is still to be stored.
     pub(super) async fn close(&self) {
-        if self.is_broken.load(Ordering::Acquire) {
-            return;
-        }
-        if self.is_unstored().await {
-            self.with_row(Passage::keep).await;
-        } else {
+        let Some(passage) = self.passage().await else { return };
+        if self.held.has_any_of(&passage) {
+            let (row, is_broken) = (Arc::clone(&passage), self.is_broken.load(Ordering::Acquire));
+            let has_all = blocking(move || if is_broken { row.sync() } else { row.keep() }).await.unwrap_or(false);
+            if !has_all {
+                let tried = self.held.rescue().places();
+                for image in self.held.unkept(&passage) {
+                    self.outbox.send(Event::OnlyInMemory { image, tried: tried.clone() }).await;
+                }
+            }
+        } else if !self.is_broken.load(Ordering::Acquire) {
             self.with_row(Passage::settle).await;
         }
     }
@@ -200,6 +204,8 @@ impl Landing {
     /// An item of the answer cannot be had. Where nobody asked for it, nothing is missing.
     pub(super) async fn fail_item(&self, item: usize, failure: Failure) {
         match self.claim(item) {
+            // It was rescued, or came whole before: nothing is missing.
+            Some(image) if self.places().settled.contains(&image.slot) => {}
             Some(image) if self.entry.slots.contains(&image.slot) => self.fail(image, failure).await,
             _ => tracing::warn!(item, kind = %failure.kind, "an image nobody asked for did not come"),
         }
@@ -224,21 +230,21 @@ impl Landing {
         revised_prompt: Option<String>,
         took: Duration,
     ) -> Option<(ImageId, ImageFacts)> {
+        let took = if self.is_again { Duration::ZERO } else { took };
+        self.put(image, Picture { bytes, revised_prompt, took, made_at: now() }, None).await
+    }
+
+    /// The same for an image that was kept in another place.
+    pub(super) async fn store_kept(&self, kept: Kept, picture: Picture) -> Option<(ImageId, ImageFacts)> {
+        self.put(kept.image(), picture, Some(kept)).await
+    }
+
+    async fn put(&self, asked: ImageId, picture: Picture, kept: Option<Kept>) -> Option<(ImageId, ImageFacts)> {
         let library = self.ready().await.library?;
-        let is_again = self.is_again;
-        let took = if is_again { Duration::ZERO } else { took };
-        let stored = blocking(move || {
-            let facts = facts_of(&bytes, revised_prompt.clone(), took, now());
-            let stored = if is_again {
-                library.store_again(image, &bytes, facts)
-            } else {
-                library.store_image(image, &bytes, facts).map(|facts| (image, facts))
-            };
-            (stored, Picture { bytes, revised_prompt, took })
-        });
-        match stored.await {
-            Ok((Ok((image, facts)), _)) => {
-                if let Some(passage) = self.held.stored(image) {
+        let (held, is_again) = (Arc::clone(&self.held), self.is_again);
+        match blocking(move || held.store(&library, asked, picture, (is_again, kept))).await {
+            Ok(Ok((image, facts))) => {
+                if let Some(passage) = self.held.stored(asked) {
                     tracing::info!(run = %passage.run(), "an image that could not be stored is stored now");
                 }
                 let mut places = self.places();
@@ -247,13 +253,14 @@ impl Landing {
                 drop(places);
                 Some((image, facts))
             }
-            Ok((Err(failure), picture)) => {
-                tracing::error!(kind = %failure.kind, "an image that was received could not be stored");
-                self.unstored(image, picture, failure).await;
+            Ok(Err(unstored)) => {
+                let (kind, is_kept) = (unstored.why.kind, unstored.kept.is_some());
+                tracing::error!(%kind, is_kept, "an image that was received could not be stored");
+                self.unstored(asked, *unstored).await;
                 None
             }
             Err(failure) => {
-                self.fail(image, failure).await;
+                self.fail(asked, failure).await;
                 None
             }
         }
@@ -261,11 +268,12 @@ impl Landing {
 
     /// An image could not be stored. It is paid for, so it is kept where storing it later can help; then nothing is
     /// written into its run: its row in the ledger says more.
-    async fn unstored(&self, image: ImageId, picture: Picture, failure: Failure) {
-        if failure.kind != FailureKind::Disk || !failure.retry_safe {
+    async fn unstored(&self, image: ImageId, unstored: Unstored) {
+        let failure = unstored.why.clone();
+        if !unstored.can_be_held() {
             return self.fail(image, failure).await;
         }
-        self.held.put(image, picture, failure.clone(), self.passage().await);
+        self.held.put(image, unstored, self.passage().await);
         self.places().settled.insert(image.slot);
         self.outbox.send(Event::Failed { image, failure }).await;
     }
@@ -313,18 +321,5 @@ impl Landing {
 
     fn places(&self) -> std::sync::MutexGuard<'_, Places> {
         self.places.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// What is told by an image's bytes, and what else is known of it.
-pub(super) fn facts_of(bytes: &[u8], revised_prompt: Option<String>, took: Duration, made_at: Timestamp) -> NewImage {
-    let (width, height) = media::dimensions(bytes).unwrap_or_default();
-    NewImage {
-        format: media::sniff(bytes),
-        width,
-        height,
-        revised_prompt,
-        made_at,
-        took_millis: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
     }
 }

@@ -8,14 +8,14 @@ use tokio::sync::{Semaphore, watch};
 
 use super::blocking::blocking;
 use super::call::Outcome;
-use super::clock::now;
 use super::generate::survive;
-use super::held::{Picture, Try};
+use super::held::{Picture, Try, Unstored};
 use super::intake::Intake;
-use super::landing::{Landing, Ready, facts_of};
+use super::landing::{Landing, Ready};
+use super::rescue;
 use super::rooms::Rooms;
 use crate::domain::{BaseUrl, Call, Failure, FailureKind, ImageId, Run};
-use crate::library::{Library, Passage};
+use crate::library::{Kept, Library, Passage};
 use crate::message::Event;
 use crate::wire::{Question, Reader};
 
@@ -74,6 +74,7 @@ async fn finish_call(rooms: &Arc<Rooms>, library: Arc<Library>, passage: Arc<Pas
 
 /// Stores what the answer holds; `None` when it was stopped or the answer cannot be read now.
 async fn read_again(rooms: &Rooms, landing: &Landing, run: &Run, passage: &Arc<Passage>) -> Option<()> {
+    rescue::finish(rooms, landing).await;
     let answer = match passage.answer() {
         Ok(answer) => answer,
         Err(failure) => {
@@ -183,6 +184,10 @@ pub(super) async fn store_held(rooms: &Arc<Rooms>, image: ImageId) {
             rooms.outbox.send(Event::Failed { image, failure }).await;
         }
         Some(Try::Picture(picture)) => store_picture(rooms, image, picture).await,
+        Some(Try::Kept(kept)) => match rescue::read(&rooms.held, &kept).await {
+            Some(picture) => store_picture(rooms, image, picture).await,
+            None => rooms.outbox.send(Event::Failed { image, failure: unreadable(&kept) }).await,
+        },
         Some(Try::Answer(passage)) => match rooms.shelf.library().await {
             Ok(library) => finish_call(rooms, library, passage).await,
             Err(failure) => rooms.outbox.send(Event::Failed { image, failure }).await,
@@ -190,25 +195,29 @@ pub(super) async fn store_held(rooms: &Arc<Rooms>, image: ImageId) {
     }
 }
 
+fn unreadable(kept: &Kept) -> Failure {
+    let file = kept.file().display();
+    let sentence = format!("The image came in and was kept at {file}, but cannot be read there now. Nothing was sent.");
+    Failure { retry_safe: true, ..Failure::maybe_billed(FailureKind::Disk, sentence) }
+}
+
 async fn store_picture(rooms: &Rooms, image: ImageId, picture: Picture) {
-    let library = rooms.shelf.library().await;
-    let stored = blocking(move || {
-        let stored = library.and_then(|library| {
-            let facts = facts_of(&picture.bytes, picture.revised_prompt.clone(), picture.took, now());
-            library.store_image(image, &picture.bytes, facts)
-        });
-        (picture, stored)
+    let (library, held) = (rooms.shelf.library().await, Arc::clone(&rooms.held));
+    let stored = blocking(move || match library {
+        Ok(library) => held.store(&library, image, picture, (false, None)),
+        Err(why) => Err(Box::new(Unstored { picture, why, kept: None })),
     });
     match stored.await {
-        Ok((_, Ok(facts))) => {
+        Ok(Ok((_, facts))) => {
             if let Some(passage) = rooms.held.stored(image) {
                 // Nothing waits for the row to be gone.
                 blocking(move || passage.settle()).await.ok();
             }
             rooms.outbox.send(Event::Stored { image, facts }).await;
         }
-        Ok((picture, Err(failure))) => {
-            rooms.held.put(image, picture, failure.clone(), None);
+        Ok(Err(unstored)) => {
+            let failure = unstored.why.clone();
+            rooms.held.put(image, *unstored, None);
             rooms.outbox.send(Event::Failed { image, failure }).await;
         }
         Err(failure) => rooms.outbox.send(Event::Failed { image, failure }).await,

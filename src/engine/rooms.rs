@@ -21,6 +21,7 @@ use super::writer::Writer;
 use crate::demo::{self, Demo, Pace};
 use crate::desktop::Clipboard;
 use crate::domain::{BaseUrl, Endpoint, Failure, FailureKind, Secret, Settings};
+use crate::library::Rescue;
 use crate::message::Event;
 use crate::secrets::{SERVICE, Vault};
 use crate::wire::{Client, ClientOptions, Target};
@@ -65,7 +66,8 @@ impl Line {
 impl Rooms {
     /// Starts what runs all the time. Call it inside the runtime.
     pub(super) fn open(setup: Setup) -> Self {
-        let Setup { places, env_key, proxy, has_window, outbox, shelf } = setup;
+        let Setup { places, env_key, proxy, output, has_window, outbox, shelf } = setup;
+        let held = Held::new(Rescue::new(places.refuges(output)));
         let indexer = Indexer::start(places.cache.clone());
         Self {
             keys: Keys::start(Vault::new(SERVICE), env_key, outbox.clone()),
@@ -75,7 +77,7 @@ impl Rooms {
             clipboard: Arc::new(Clipboard::new()),
             gates: Gates::default(),
             jobs: Jobs::default(),
-            held: Arc::default(),
+            held: Arc::new(held),
             has_window,
             tasks: TaskTracker::new(),
             closing: CancellationToken::new(),

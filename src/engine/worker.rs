@@ -12,9 +12,9 @@ use super::keys::KeyJob;
 use super::outbox::Outbox;
 use super::rooms::Rooms;
 use super::shelf::Shelf;
-use super::{chores, generate, recovery};
+use super::{chores, generate, recovery, rescue};
 use crate::domain::{Failure, FailureKind, Secret};
-use crate::library::Places;
+use crate::library::{Passage, Places};
 use crate::message::{Command, Event};
 
 /// Chores at once (saves, model lists, file manager): a person starts one at a time.
@@ -25,6 +25,7 @@ pub(super) struct Setup {
     pub(super) places: Places,
     pub(super) env_key: Option<Secret>,
     pub(super) proxy: Option<String>,
+    pub(super) output: Option<PathBuf>,
     pub(super) has_window: bool,
     pub(super) outbox: Outbox,
     pub(super) shelf: Shelf,
@@ -121,7 +122,9 @@ impl Worker {
         tasks.spawn(async move {
             let opened = reserved.open(root, rooms.outbox.clone(), rooms.has_window).await;
             if let Some((library, passages)) = opened {
+                let finished = passages.iter().map(Passage::run).collect();
                 recovery::finish(&rooms, &library, passages);
+                rescue::take_up(&rooms, &library, finished);
                 // What is held is not written into its run, so a library opened once more would show it as waiting.
                 for (image, failure) in rooms.held.failures() {
                     rooms.outbox.send(Event::Failed { image, failure }).await;

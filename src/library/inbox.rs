@@ -13,7 +13,7 @@ use super::ledger::{Row, Stage};
 use super::lock::Lock;
 
 /// New names tried for a session; a second one is needed only when two programs look at the same moment.
-const NAMES_TRIED: u32 = 10;
+pub(super) const NAMES_TRIED: u32 = 10;
 
 /// The inbox of a library as this program uses it.
 pub(super) struct Inbox {
@@ -239,7 +239,7 @@ fn lock_file(inbox: &Path, id: &str) -> PathBuf {
 }
 
 /// Told apart by time, process and count: never used twice, so what is left of one is never taken for another.
-fn new_id() -> String {
+pub(super) fn new_id() -> String {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let time = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
     format!("{time:x}-{:x}-{:x}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed))

@@ -202,14 +202,19 @@ impl Passage {
         }
     }
 
-    /// An image of it came in but could not be stored: the row stays, and what was written of the answer is synced.
-    pub fn keep(&self) {
+    /// An image of it came in but could not be stored: the row stays until it is, and what was written of the answer is
+    /// synced. `true` when all that came in is on the disk.
+    pub fn keep(&self) -> bool {
+        lock(&self.state).is_kept = true;
+        self.sync()
+    }
+
+    /// What was written of the answer is synced; `true` when that is all that came in.
+    pub fn sync(&self) -> bool {
         let mut state = lock(&self.state);
-        state.is_kept = true;
-        if let Some(mut file) = state.file.take() {
-            // Where this fails too, the row stays as it is, and with it whatever the disk has taken.
-            file.sync().ok();
-        }
+        // Where this fails, the row stays as it is, and with it whatever the disk has taken.
+        let is_synced = state.file.take().is_none_or(|mut file| file.sync().is_ok());
+        is_synced && !state.is_broken && state.answer_bytes > 0
     }
 
     /// The call is over and its row stays.

@@ -7,10 +7,14 @@ use etcetera::base_strategy::choose_native_strategy;
 
 #[cfg(all(unix, not(target_os = "macos")))]
 use super::disk::{RealDisk, read_all};
+use super::rescue::Refuges;
 use crate::domain::{Failure, FailureKind};
 
 /// The folder's name in each of the system's places.
 const NAME: &str = "proofsheet";
+
+/// The folder for rescued images in the state folder.
+const RESCUED: &str = "rescued";
 
 /// The library's name in the person's pictures.
 const LIBRARY: &str = "Proofsheet";
@@ -30,6 +34,8 @@ pub struct Places {
     pub cache: PathBuf,
     /// Where images are kept unless another folder is chosen.
     pub default_library: PathBuf,
+    /// What the system removes sooner or later.
+    pub temporary: PathBuf,
 }
 
 impl Places {
@@ -42,6 +48,7 @@ impl Places {
                 state: home.join("state"),
                 cache: home.join("cache"),
                 default_library: home.join(LIBRARY),
+                temporary: temporary(),
             });
         }
         let system = choose_native_strategy().map_err(|error| no_home(&error.to_string()))?;
@@ -59,8 +66,21 @@ impl Places {
             cache: system.cache_dir().join(NAME),
             default_library: pictures(system.home_dir(), &system.config_dir()).join(LIBRARY),
             config: config.join(NAME),
+            temporary: temporary(),
         })
     }
+}
+
+impl Places {
+    /// Where paid images are kept that the library's disk refuses; `output` is where the person wants copies.
+    pub fn refuges(&self, output: Option<PathBuf>) -> Refuges {
+        Refuges { own: Some(self.state.join(RESCUED)), output, temporary: Some(self.temporary.clone()) }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "files are made where they will live, but for images no disk takes")]
+fn temporary() -> PathBuf {
+    std::env::temp_dir()
 }
 
 fn no_home(details: &str) -> Failure {

@@ -11,7 +11,7 @@ use super::passage::Passage;
 use super::record::NewImage;
 use super::shelf::not_sent;
 use super::trouble::disk_failure;
-use crate::domain::{Failure, ImageFacts, ImageId, Slot};
+use crate::domain::{Failure, ImageFacts, ImageId, RunId, Slot};
 
 impl Library {
     /// Takes over the calls of programs that are gone. What was never sent is written down as such and is over; the
@@ -100,6 +100,11 @@ impl Library {
         };
         let image = ImageId { slot, ..image };
         self.store_image(image, bytes, new).map(|facts| (image, facts))
+    }
+
+    /// Another program that runs now has a call of this run.
+    pub fn is_at_work(&self, run: RunId) -> bool {
+        self.inbox.lying().iter().any(|call| call.is_live && call.row.run == run)
     }
 
     /// The bytes of an image that lies in its run's folder under its name but was never entered into `run.json`.

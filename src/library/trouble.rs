@@ -15,6 +15,8 @@ pub(super) fn disk_failure(what: &str, path: &Path, error: &io::Error) -> Failur
 /// The same for bytes a server has sent: they are paid, and kept until they can be stored. Storing costs nothing.
 pub(super) fn paid_failure(path: &Path, error: &io::Error) -> Failure {
     let (why, now) = cause(error);
+    // "Try again" would be read as asking the server again.
+    let now = now.replace(", then try again.", ".");
     let sentence = format!(
         "The image came in but could not be stored: {why}. {now} Retry stores it; nothing is sent or charged again."
     );

@@ -105,6 +105,13 @@ pub enum Event {
         /// Why.
         failure: Failure,
     },
+    /// An image came in that no disk took: it is in memory, and lost when the program ends.
+    OnlyInMemory {
+        /// Which.
+        image: ImageId,
+        /// The places that were tried beside the library.
+        tried: Vec<PathBuf>,
+    },
     /// Images could not be moved into the bin, or out of it: they are where they were.
     Unmoved {
         /// Which.

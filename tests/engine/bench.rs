@@ -44,6 +44,7 @@ impl Bench {
             places: Places::find(Some(&folder.path().join("home"))).unwrap(),
             env_key: Some(Secret::new(KEY)),
             proxy: None,
+            output: None,
             has_window: true,
             wake: Box::new(move || {
                 let _woken_already = ring.try_send(());

@@ -17,5 +17,6 @@ mod odd_jobs;
 mod program;
 mod recovering;
 mod repeats;
+mod rescuing;
 mod secure;
 mod server;

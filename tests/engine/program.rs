@@ -90,7 +90,7 @@ pub(crate) struct Done {
 
 impl Done {
     #[track_caller]
-    fn new(output: Output) -> Self {
+    pub(crate) fn new(output: Output) -> Self {
         let errors = String::from_utf8(output.stderr).unwrap();
         let text = String::from_utf8(output.stdout).unwrap();
         let lines = text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}"))).collect();

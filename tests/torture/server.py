@@ -24,7 +24,7 @@ class Server:
         self.count, self.size, self.pieces, self.pause = count, size, pieces, pause
         self.lock = threading.Lock()
         self.prompts = []
-        # Called once so many pieces of the answer are out: (piece, what to do).
+        # Called once this piece of the answer is out, or before all of them: (piece or None, what to do).
         self.within = None
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.base = f"http://127.0.0.1:{self.listener.getsockname()[1]}/v1"
@@ -79,10 +79,12 @@ class Server:
         items = [{"b64_json": base64.b64encode(data).decode()} for data in self.images(prompt)]
         body = json.dumps({"created": 1, "data": items}).encode()
         head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
-        connection.sendall(head.encode())
         if prompt == "next":
-            return connection.sendall(body)
+            return connection.sendall(head.encode() + body)
+        if self.within and self.within[0] is None:
+            self.within[1]()
         step = -(-len(body) // self.pieces)
+        connection.sendall(head.encode())
         for piece in range(self.pieces):
             connection.sendall(body[piece * step : (piece + 1) * step])
             if self.within and self.within[0] == piece:

@@ -161,28 +161,105 @@ def full_before(program, server):
     print("a disk of 64 KB: no room, nothing sent", flush=True)
 
 
-def full_within(program, server, left):
-    """The disk fills up in the middle of the answer, to so many bytes; then there is room again."""
+def full_within(program, server, left, *before):
+    """The disk fills up in the middle of the answer, to so many bytes; then there is room again. What it does not take
+    is kept elsewhere, so that nothing is missing. Whether it was killed, and how many images there are then."""
     disk = on_tmpfs("64m")
     try:
         with Trial(program, server, disk / "library") as trial:
             filler = disk / "filler"
 
             def fill():
-                free = shutil.disk_usage(disk).free - left
                 with filler.open("wb") as file:
-                    os.posix_fallocate(file.fileno(), 0, max(free, 1))
+                    # The program writes at the same time, so there may be less room by then.
+                    while (free := shutil.disk_usage(disk).free - left) > 0:
+                        try:
+                            return os.posix_fallocate(file.fileno(), 0, free)
+                        except OSError:
+                            continue
 
             server.within = (3, fill)
-            trial.finish(trial.start("first"))
+            was_killed = trial.finish(trial.start("first", *before)) in (-signal.SIGKILL, 128 + signal.SIGKILL)
             server.within = None
-            announced, taken = trial.stored(), trial.taken()
-            filler.unlink()
+            announced, taken, rescued = trial.stored(), trial.taken(), trial.rescued()
+            filler.unlink(missing_ok=True)
             trial.next_start()
-            return trial.check(announced, taken)
+            images = trial.check(announced, taken)
+            promised = max(len(taken), len(announced) + rescued) if was_killed else server.count
+            if images < promised:
+                raise Broken(f"{images} of {promised} images are there, {rescued} of them had been kept elsewhere")
+            return was_killed, images
     finally:
         server.within = None
         off_tmpfs(disk)
+
+
+def kill_while_rescuing(program, server, tally):
+    for step in ["fsync", "rename,renameat,renameat2", "write", "openat"]:
+        hits = 0
+        for number in range(1, MOST):
+            where = f"{step}:signal=KILL:when={number}"
+            result = tally.run(f"full, killed at {step} {number}", full_within, program, server, 0, *strace(where))
+            if result and not result[0]:
+                break
+            hits += bool(result)
+        print(f"killed at {step} while the disk was full: {hits} kills, nothing that was kept is lost", flush=True)
+        if hits == 0:
+            tally.broken.append(f"nothing was ever killed at {step} on a full disk")
+
+
+def on_ext4(image):
+    """A disk of its own in a file; None where this machine cannot mount one."""
+    folder = Path(tempfile.mkdtemp(prefix="torture-disk-"))
+    with image.open("wb") as file:
+        file.truncate(32 << 20)
+    made = ["mkfs.ext4", "-q", str(image)], ["mount", "-o", "loop", str(image), str(folder)]
+    try:
+        if all(subprocess.run(command, check=False, capture_output=True).returncode == 0 for command in made):
+            return folder
+    except FileNotFoundError:
+        pass
+    folder.rmdir()
+    return None
+
+
+def read_only_within(program, server, piece):
+    """The library's disk fails in the middle of the answer, or before it, and the system makes it read-only; it is
+    mended before the next start. Whether that can be tried here."""
+    with tempfile.TemporaryDirectory(prefix="torture-image-") as aside:
+        image = Path(aside) / "disk"
+        disk = on_ext4(image)
+        if disk is None:
+            return False
+        try:
+            with Trial(program, server, disk / "library") as trial:
+                # What ext4 does after an error, open files or not.
+                abort = ["mount", "-o", "remount,abort", str(disk)]
+                server.within = (piece, lambda: subprocess.run(abort, check=True))
+                code = trial.finish(trial.start("first"))
+                server.within = None
+                rescued = trial.rescued()
+                if (code, rescued) != (1, server.count):
+                    raise Broken(f"read-only at piece {piece}: code {code}, {rescued} kept elsewhere: {trial.told}")
+                subprocess.run(["umount", str(disk)], check=True)
+                subprocess.run(["e2fsck", "-fy", str(image)], check=False, capture_output=True)
+                subprocess.run(["mount", "-o", "loop", str(image), str(disk)], check=True)
+                trial.next_start()
+                images = trial.check([], [])
+                if images != server.count:
+                    raise Broken(f"read-only at piece {piece}: {images} of {server.count} images are there")
+        finally:
+            server.within = None
+            off_tmpfs(disk)
+    return True
+
+
+def read_only_in_the_middle(program, server, tally):
+    tried = [tally.run(f"read-only at piece {piece}", read_only_within, program, server, piece) for piece in (None, 1, 4)]
+    if False in tried:
+        print("Not run: read-only in the middle needs a loop device and e2fsprogs; the tests use a double", flush=True)
+    elif None not in tried:
+        print("a library that became read-only in the middle: all images kept elsewhere, and stored later", flush=True)
 
 
 def read_only(program, server):
@@ -239,11 +316,15 @@ def main():
         print("a library moved away in the middle of an answer: came back whole", flush=True)
     if os.geteuid() == 0:
         tally.run("full before", full_before, program, server)
+        lefts = [0, 4096, 8192, 12288, 20480, 65536, 131072, 200_000, 260_000, 400_000, 520_000, 1_000_000]
+        lefts = [0, 131072, 260_000] if asked.short else lefts
+        results = [tally.run(f"full to {left}", full_within, program, server, left) for left in lefts]
+        images = [result[1] for result in results if result]
+        print(f"full in the middle, with so many bytes left {lefts}: images there afterwards {images}", flush=True)
+        read_only_in_the_middle(program, server, tally)
         if not asked.short:
-            lefts = [0, 4096, 8192, 12288, 20480, 65536, 131072, 200_000, 260_000, 400_000, 520_000, 1_000_000]
-            images = [tally.run(f"full to {left}", full_within, program, server, left) for left in lefts]
-            print(f"full in the middle, with so many bytes left {lefts}: images there afterwards {images}", flush=True)
             tally.run("read-only", read_only, program, server)
+            kill_while_rescuing(program, server, tally)
     else:
         print("Not run: full and read-only disks need root to be mounted", flush=True)
     print(f"{len(tally.broken)} broken, {time.monotonic() - began:.0f} s")

@@ -58,6 +58,10 @@ class Trial:
         files = [Path(event["file"]) for event in self.told if event["event"] == "stored"]
         return [file for file in files]
 
+    def rescued(self):
+        """How many images it said it keeps outside the library."""
+        return sum("it is kept at" in event["message"] for event in self.told if event["event"] == "failed")
+
     def taken(self):
         """The images whose every byte stands in the inbox."""
         rows = list(self.library.glob(".proofsheet/inbox/*/* images *"))
@@ -83,6 +87,7 @@ class Trial:
             raise Broken(f"check: {checked.stdout.decode()}{checked.stderr.decode()}")
         left = [str(path) for path in self.library.rglob("*") if path.name.endswith(".part")]
         left += [str(path) for path in self.library.glob(".proofsheet/inbox/*")]
+        left += [str(path) for path in self.folder.glob("home/state/rescued/*")]
         if left:
             raise Broken(f"leftovers: {left}")
         if self.server.posts("first") > 1:

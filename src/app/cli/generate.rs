@@ -27,6 +27,9 @@ const CLOSE_AT_ONCE: Duration = Duration::from_millis(500);
 /// Some images are stored, but not all.
 const EXIT_SOME: u8 = 3;
 
+/// An image came in and is lost: no disk took it.
+const EXIT_LOST: u8 = 4;
+
 /// Generates, and prints what happens.
 pub(super) fn run(wanted: Wanted, everywhere: &Everywhere) -> Result<ExitCode, UsageError> {
     let start = Start::new(everywhere)?;
@@ -47,7 +50,8 @@ pub(super) fn run(wanted: Wanted, everywhere: &Everywhere) -> Result<ExitCode, U
     let wake = Box::new(move || {
         let _woken_already = ring.try_send(());
     });
-    let handle = match engine::start(start.options(wake, false)) {
+    let options = engine::Options { output: copy_to.clone(), ..start.options(wake, false) };
+    let handle = match engine::start(options) {
         Ok(handle) => handle,
         Err(failure) => {
             complain(&failure.sentence);
@@ -159,6 +163,8 @@ struct Watch {
     copy_to: Option<PathBuf>,
     stored: BTreeSet<ImageId>,
     learned: Vec<Learned>,
+    /// Images that came in and are nowhere but in memory.
+    lost: BTreeSet<ImageId>,
     is_cancelled: bool,
     is_finished: bool,
     is_copied: bool,
@@ -179,6 +185,7 @@ impl Watch {
             copy_to,
             stored: BTreeSet::new(),
             learned: Vec::new(),
+            lost: BTreeSet::new(),
             is_cancelled: false,
             is_finished: false,
         }
@@ -216,6 +223,9 @@ impl Watch {
             Event::Sent { slots, .. } => self.report.sent(&slots),
             Event::Stored { image, facts } => self.stored(image, &facts, handle, start),
             Event::Failed { image, failure } => self.report.failed(u32::from(image.slot) + 1, &failure),
+            // Of an earlier run: its row is still in the library.
+            Event::OnlyInMemory { image, .. } if image.run != self.run => {}
+            Event::OnlyInMemory { image, tried } => self.lost(image, &tried, start),
             Event::Noted { text, .. } => self.report.note(&text),
             Event::Waiting { millis, .. } => {
                 self.report.note(&format!("The server asks to wait {} s", millis.div_ceil(1_000)));
@@ -238,6 +248,18 @@ impl Watch {
             let file = handle.image_path(image).unwrap_or_else(|| start.library().join(&facts.file));
             self.report.stored(&file, facts);
         }
+    }
+
+    /// Nobody can press Retry here: what no disk takes is gone with this program.
+    fn lost(&mut self, image: ImageId, tried: &[PathBuf], start: &Start) {
+        self.lost.insert(image);
+        let number = u32::from(image.slot) + 1;
+        let mut places = vec![start.library().display().to_string()];
+        places.extend(tried.iter().map(|place| place.display().to_string()));
+        complain(&format!(
+            "Image {number} came in, but could be kept nowhere, and is lost. It may have been charged. Tried: {}",
+            places.join(", ")
+        ));
     }
 
     fn finished(&mut self, handle: &Handle, start: &Start) {
@@ -283,6 +305,7 @@ impl Watch {
         let asked_for = self.stored.iter().filter(|image| usize::from(image.slot) < self.asked).count();
         match asked_for {
             count if count == self.asked => ExitCode::SUCCESS,
+            _ if !self.lost.is_empty() => ExitCode::from(EXIT_LOST),
             0 => ExitCode::FAILURE,
             _ => ExitCode::from(EXIT_SOME),
         }

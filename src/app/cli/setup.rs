@@ -67,7 +67,14 @@ impl Start {
     /// What the engine takes; `has_window` when a window stands on it.
     pub fn options(&self, wake: Wake, has_window: bool) -> Options {
         let Self { places, settings, env_key, .. } = self;
-        Options { places: places.clone(), env_key: env_key.clone(), proxy: settings.proxy.clone(), has_window, wake }
+        Options {
+            places: places.clone(),
+            env_key: env_key.clone(),
+            proxy: settings.proxy.clone(),
+            output: None,
+            has_window,
+            wake,
+        }
     }
 }
 

@@ -38,8 +38,8 @@ fn start(home: &Path) -> Harness<'static, Window> {
         }
     });
     let engine_wake = Arc::clone(&wake);
-    let options =
-        Options { places, env_key: None, proxy: None, has_window: true, wake: Box::new(move || engine_wake()) };
+    let wake_engine = Box::new(move || engine_wake());
+    let options = Options { places, env_key: None, proxy: None, output: None, has_window: true, wake: wake_engine };
     let engine = engine::start(options).unwrap_or_else(|failure| panic!("{failure:?}"));
     let session = Session::new(SessionOptions {
         settings,

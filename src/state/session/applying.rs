@@ -36,6 +36,11 @@ impl Session {
                 self.sheet.put(image, Slot::Stored(facts));
             }
             Event::Failed { image, failure } => return self.failed(image, failure, now),
+            Event::OnlyInMemory { .. } => {
+                let text = "An image came in that no disk could take: it is only in memory. Free some space and press \
+                            Retry on it before you close Proofsheet";
+                self.notices.warn(text, None, now);
+            }
             Event::Unmoved { images, binned, failure } => self.unmoved(&images, binned, &failure, now),
             Event::BinEmptied { gone, failure } => self.bin_emptied(&gone, failure, now),
             Event::Noted { run, text } => {

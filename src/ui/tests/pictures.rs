@@ -129,8 +129,8 @@ fn the_primary_button_in_all_its_states() {
 fn beside(pictures: &[RgbaImage]) -> RgbaImage {
     let (width, height) = pictures[0].dimensions();
     let mut all = RgbaImage::new(width * pictures.len() as u32, height);
-    for (place, picture) in pictures.iter().enumerate() {
-        image::imageops::replace(&mut all, picture, i64::from(width) * place as i64, 0);
+    for (place, picture) in (0..).zip(pictures) {
+        image::imageops::replace(&mut all, picture, i64::from(width) * place, 0);
     }
     all
 }
