@@ -65,11 +65,14 @@ pub(super) fn sort(answer: &Answer, words: &Words, question: &Question) -> Fault
     let kind = kind(status, words, question, unknown.is_some() || one_image_only);
     let case = Case { answer, status, words, question, unknown, one_image_only };
     let waits = matches!(kind, FailureKind::RateLimited | FailureKind::ServerBusy);
+    let failure = failure(kind, &case);
+    // A text that speaks of a parameter and of a busy server at once is no promise that nothing was charged.
+    let is_certain = !failure.maybe_billed;
     Fault {
-        failure: failure(kind, &case),
-        unknown_parameter: unknown,
+        unknown_parameter: unknown.filter(|_| is_certain),
         retry_after: answer.retry_after.filter(|_| waits),
-        one_image_only,
+        one_image_only: one_image_only && is_certain,
+        failure,
     }
 }
 

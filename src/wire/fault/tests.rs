@@ -46,6 +46,13 @@ fn every_case_ends_in_its_sentence() {
     }
 }
 
+/// Found by fuzzing.
+#[test]
+fn a_text_that_also_says_busy_sends_nothing_again() {
+    let fault = fault(&answer(200, "Unknown parameter: 'style', still loading."), &question());
+    assert!(fault.failure.maybe_billed && fault.unknown_parameter.is_none(), "{fault:?}");
+}
+
 #[test]
 fn the_servers_own_words_are_kept() {
     let body = r#"{"error":{"message":"当前分组上游负载已饱和，请稍后再试 (request id: 7)","type":"new_api_error"}}"#;

@@ -23,8 +23,11 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// The kind, and the text from its first telling byte on. `None` asks for more; with `all` there is no more.
 pub(super) fn kind(held: &[u8], all: bool) -> (Option<Kind>, &[u8]) {
     // Gateways send spaces for minutes to keep proxies awake.
-    let text = held.trim_ascii_start();
-    let text = text.strip_prefix(BYTE_ORDER_MARK).map_or(text, <[u8]>::trim_ascii_start);
+    let mut text = held.trim_ascii_start();
+    // However many marks there are: whoever drops what tells nothing cannot know later whether one came before.
+    while let Some(rest) = text.strip_prefix(BYTE_ORDER_MARK) {
+        text = rest.trim_ascii_start();
+    }
     let begins = |starts: &[&[u8]]| starts.iter().any(|start| text.starts_with(start));
     let kind = match text.first() {
         None => all.then_some(Kind::Text),
@@ -35,8 +38,7 @@ pub(super) fn kind(held: &[u8], all: bool) -> (Option<Kind>, &[u8]) {
         Some(_) if text.len() >= TELLING || all => Some(Kind::Text),
         Some(_) => None,
     };
-    // A byte order mark alone must stay, or its later bytes would be taken for text.
-    (kind, if kind.is_none() && text.is_empty() && !held.trim_ascii_start().is_empty() { held } else { text })
+    (kind, text)
 }
 
 #[cfg(test)]
@@ -48,6 +50,7 @@ mod tests {
         for (body, want) in [
             (&b" \n\t{\"a\":1}"[..], Some(Kind::Json)),
             (b"\xef\xbb\xbf [1]", Some(Kind::Json)),
+            (b" \xef\xbb\xbf \xef\xbb\xbf\r {", Some(Kind::Json)),
             (b": PING\n", Some(Kind::Events)),
             (b"data:{}", Some(Kind::Events)),
             (b"dat", None),
