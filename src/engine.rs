@@ -18,6 +18,7 @@ mod held;
 mod indexer;
 mod intake;
 mod jobs;
+mod keeper;
 mod keys;
 mod landing;
 mod outbox;

@@ -13,6 +13,7 @@ mod inbox;
 mod layout;
 mod ledger;
 mod lock;
+mod packs;
 mod passage;
 mod passing;
 mod places;
@@ -31,7 +32,7 @@ mod shelf;
 mod trouble;
 mod write;
 
-pub use self::{passage::Passage, places::Places, record::NewImage};
+pub use self::{packs::Packs, passage::Passage, places::Places, record::NewImage};
 pub use bin::{Emptied, Unmoved};
 pub use catalog::{Library, Opened};
 pub use check::{Report, check};

@@ -3,6 +3,7 @@
 mod arriving;
 mod decode;
 mod feed;
+mod kept;
 mod levels;
 mod limits;
 mod orient;
@@ -18,6 +19,7 @@ mod widen;
 pub use arriving::{Arriving, Stage};
 pub use decode::{decode, dimensions, straight_rgba};
 pub use feed::Feed;
+pub use kept::{keep, kept};
 pub use levels::with_levels;
 pub use limits::{FILE_BYTES_MAX, PIXELS_MAX, SIDE_MAX};
 pub use sniff::sniff;

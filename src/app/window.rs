@@ -17,6 +17,9 @@ use crate::ui::{Memory, Textures};
 /// Events taken up in one frame: enough for a burst of thumbnails, too few to hold a frame up.
 const EVENTS_A_FRAME: usize = 128;
 
+/// Bytes of pictures put on the graphics card in one frame: a screen of thumbnails takes two frames. More could be felt.
+const UPLOAD_A_FRAME: usize = 4 << 20;
+
 /// Commands that wait for the engine's queue to have room. Beyond it the oldest wishes are stale anyway.
 const WAITING_MOST: usize = 4_096;
 
@@ -57,16 +60,14 @@ impl Window {
     }
 
     fn take_events(&mut self, ctx: &Context) {
-        let events = self.engine.drain(EVENTS_A_FRAME);
-        if events.len() == EVENTS_A_FRAME {
-            ctx.request_repaint();
-        }
+        let events = self.engine.drain_within(EVENTS_A_FRAME, UPLOAD_A_FRAME);
         let now = now();
         for event in events {
             match event {
                 Event::Thumbnail { image, asked_pixels, pixels } => {
                     self.textures.insert_thumbnail(ctx, image, asked_pixels, pixels);
                 }
+                Event::Glimpses(glimpses) => self.textures.set_glimpses(glimpses),
                 Event::Picture { image, pixels } => self.textures.insert_picture(image, pixels),
                 Event::PictureFailed { image, failure } => self.textures.picture_failed(image, &failure),
                 event => {

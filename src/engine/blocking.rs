@@ -40,9 +40,9 @@ mod tests {
     async fn a_panic_in_a_task_is_told_and_ends_nothing_else() {
         let (out, mut events) = super::super::outbox::outbox(Box::new(|| ()));
         or_trouble(&out, "Saving", async {}).await;
-        assert_eq!(events.drain(9), []);
+        assert_eq!(events.drain(9, usize::MAX), []);
         or_trouble(&out, "Saving", async { panic!("on purpose") }).await;
-        let told = events.drain(9);
+        let told = events.drain(9, usize::MAX);
         let [Event::Trouble { doing, failure }] = told.as_slice() else { panic!("{told:?}") };
         assert_eq!((doing.as_str(), failure.kind), ("Saving", FailureKind::Unsupported));
     }

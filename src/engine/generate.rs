@@ -256,7 +256,7 @@ mod tests {
         landing.fail(ImageId { run, slot: 0 }, cancelled(true)).await;
         assert_eq!(survive(&landing, async { panic!("on purpose") }).await, Outcome::Done);
         let failed: Vec<(u16, FailureKind, bool)> = events
-            .drain(10)
+            .drain(10, usize::MAX)
             .into_iter()
             .map(|event| match event {
                 Event::Failed { image, failure } => (image.slot, failure.kind, failure.maybe_billed),

@@ -95,7 +95,12 @@ impl Handle {
 
     /// At most `max` Events, oldest first, pictures last; never waits. `wake` is called again when some are left.
     pub fn drain(&self, max: usize) -> Vec<Event> {
-        self.events.lock().unwrap_or_else(PoisonError::into_inner).drain(max)
+        self.drain_within(max, usize::MAX)
+    }
+
+    /// The same, with no more pictures once those taken pass `max_bytes`.
+    pub fn drain_within(&self, max: usize, max_bytes: usize) -> Vec<Event> {
+        self.events.lock().unwrap_or_else(PoisonError::into_inner).drain(max, max_bytes)
     }
 
     /// The engine takes Commands. `false` after [`Handle::shut_down`], or when a fault of this program ended it.

@@ -78,13 +78,18 @@ impl Outbox {
 }
 
 impl Inbox {
-    /// At most `max` Events: facts before thumbnails before pictures. Rings again when some are left.
-    pub(super) fn drain(&mut self, max: usize) -> Vec<Event> {
+    /// At most `max` Events: facts before thumbnails before pictures, and of these no more once they pass `max_bytes`.
+    /// Rings again when some are left.
+    pub(super) fn drain(&mut self, max: usize, max_bytes: usize) -> Vec<Event> {
         self.bell.rung.store(false, Ordering::Release);
         let mut events = Vec::new();
+        let mut size_bytes = 0;
         for queue in &mut self.queues {
-            while events.len() < max {
+            while events.len() < max && size_bytes < max_bytes {
                 let Ok(event) = queue.try_recv() else { break };
+                if let Event::Thumbnail { pixels, .. } | Event::Picture { pixels, .. } = &event {
+                    size_bytes += pixels.size_bytes();
+                }
                 events.push(event);
             }
         }
@@ -130,9 +135,9 @@ mod tests {
             outbox.offer(finished(number));
         }
         assert_eq!(wakes.load(Ordering::SeqCst), 1);
-        assert_eq!(inbox.drain(3), [finished(0), finished(1), finished(2)]);
+        assert_eq!(inbox.drain(3, usize::MAX), [finished(0), finished(1), finished(2)]);
         assert_eq!(wakes.load(Ordering::SeqCst), 2, "two are left");
-        assert_eq!(inbox.drain(3).len(), 2);
+        assert_eq!(inbox.drain(3, usize::MAX).len(), 2);
         assert_eq!(wakes.load(Ordering::SeqCst), 2, "nothing is left");
         outbox.offer(finished(9));
         assert_eq!(wakes.load(Ordering::SeqCst), 3);
@@ -145,8 +150,23 @@ mod tests {
         let pixels = Pixels::new(1, 1, vec![0]).unwrap();
         outbox.send(Event::Picture { image, pixels }).await;
         outbox.send(finished(1)).await;
-        let events = inbox.drain(10);
+        let events = inbox.drain(10, usize::MAX);
         assert!(matches!(events.as_slice(), [Event::Finished { .. }, Event::Picture { .. }]), "{events:?}");
+    }
+
+    #[tokio::test]
+    async fn pictures_come_by_their_bytes_and_one_always() {
+        let (outbox, mut inbox, wakes) = counted();
+        for slot in 0..5 {
+            let image = ImageId { run: RunId::from_number(1), slot };
+            let pixels = Pixels::new(10, 10, vec![0; 100]).unwrap();
+            outbox.send(Event::Thumbnail { image, asked_pixels: 10, pixels }).await;
+        }
+        outbox.send(finished(1)).await;
+        assert_eq!(inbox.drain(10, 700).len(), 3, "what has happened, and two pictures of 400 bytes");
+        assert_eq!(wakes.load(Ordering::SeqCst), 2, "three are left");
+        assert_eq!(inbox.drain(10, 1).len(), 1);
+        assert_eq!(inbox.drain(10, usize::MAX).len(), 2);
     }
 
     #[tokio::test]

@@ -11,10 +11,12 @@ use super::arrival::Arrival;
 use super::blocking::{blocking, broken};
 use super::decoders::Decoders;
 use super::flights::{Flights, Made};
+use super::keeper::Keeper;
 use super::outbox::Outbox;
 use super::shelf::Shelf;
 use super::wishlist::{Wish, Wishlist};
 use crate::domain::{Failure, ImageId, Pixels};
+use crate::library::Library;
 use crate::media;
 use crate::message::{Event, Wishes};
 
@@ -27,6 +29,7 @@ pub(super) struct Pictures(Arc<Stand>);
 
 struct Stand {
     decoders: Decoders,
+    keeper: Keeper,
     desk: Mutex<Desk>,
     /// Something can be decoded that could not before.
     changed: watch::Sender<()>,
@@ -44,9 +47,10 @@ struct Desk {
 
 impl Pictures {
     /// Starts the decoders.
-    pub(super) fn start(shelf: &Shelf, outbox: &Outbox) -> Self {
+    pub(super) fn start(keeper: Keeper, shelf: &Shelf, outbox: &Outbox) -> Self {
         let stand = Arc::new(Stand {
             decoders: Decoders::start(),
+            keeper,
             desk: Mutex::default(),
             changed: watch::Sender::new(()),
             ready: Notify::new(),
@@ -56,6 +60,16 @@ impl Pictures {
         }
         tokio::spawn(deliverer(Arc::clone(&stand), outbox.clone()));
         Self(stand)
+    }
+
+    /// Brings the window a glimpse of every image it has none of yet.
+    pub(super) async fn show_glimpses(&self, library: Arc<Library>, outbox: &Outbox) {
+        let keeper = self.0.keeper.clone();
+        match blocking(move || keeper.glimpses(&library)).await {
+            Ok(glimpses) if !glimpses.is_empty() => outbox.send(Event::Glimpses(Arc::new(glimpses))).await,
+            Ok(_) => {}
+            Err(failure) => tracing::debug!(kind = %failure.kind, "no glimpses"),
+        }
     }
 
     /// Replaces what is wanted.
@@ -177,9 +191,9 @@ async fn fulfiller(stand: Arc<Stand>, shelf: Shelf, outbox: Outbox) {
     let mut changed = stand.changed.subscribe();
     while changed.changed().await.is_ok() {
         while let Some(wish) = stand.next() {
-            let (decoders, beside) = (stand.decoders.clone(), shelf.clone());
+            let (beside, on) = (Arc::clone(&stand), shelf.clone());
             // Whatever a picture does to its decoder, the next one is decoded.
-            let made = tokio::spawn(async move { pixels(&decoders, &beside, wish).await }).await;
+            let made = tokio::spawn(async move { pixels(&beside, &on, wish).await }).await;
             let pixels = made.unwrap_or_else(|error| Err(broken(&error)));
             stand.desk().list.done(wish);
             outbox.send(event(wish, pixels)).await;
@@ -195,15 +209,27 @@ fn event(wish: Wish, pixels: Result<Pixels, Failure>) -> Event {
     }
 }
 
-async fn pixels(decoders: &Decoders, shelf: &Shelf, wish: Wish) -> Result<Pixels, Failure> {
+async fn pixels(stand: &Stand, shelf: &Shelf, wish: Wish) -> Result<Pixels, Failure> {
     let library = shelf.library().await?;
-    let file = blocking(move || library.read_image(wish.image())).await??;
-    let decoded = decoders.run(move || {
-        let pixels = media::decode(&file)?;
-        Ok(match wish {
-            Wish::Thumbnail(_, longest_side) => media::thumbnail(&pixels, longest_side),
-            Wish::Picture(_) => media::with_levels(pixels),
-        })
+    let Wish::Thumbnail(image, side) = wish else {
+        let file = blocking(move || library.read_image(wish.image())).await??;
+        return stand.decoders.run(move || media::decode(&file).map(media::with_levels)).await?;
+    };
+    let hash = library.sha256(image);
+    let keeper = stand.keeper.clone();
+    let looked_up = hash.clone();
+    let kept = stand.decoders.run(move || keeper.get(looked_up.as_deref()?, side));
+    if let Some(pixels) = kept.await? {
+        return Ok(pixels);
+    }
+    let file = blocking(move || library.read_image(image)).await??;
+    let keeper = stand.keeper.clone();
+    let made = stand.decoders.run(move || {
+        let pixels = media::thumbnail(&media::decode(&file)?, side);
+        if let Some(hash) = hash {
+            keeper.put(&hash, side, &pixels);
+        }
+        Ok(pixels)
     });
-    decoded.await?
+    made.await?
 }

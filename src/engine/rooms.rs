@@ -12,6 +12,7 @@ use super::gates::Gates;
 use super::held::Held;
 use super::indexer::Indexer;
 use super::jobs::Jobs;
+use super::keeper::Keeper;
 use super::keys::Keys;
 use super::outbox::Outbox;
 use super::pictures::Pictures;
@@ -69,11 +70,12 @@ impl Rooms {
         let Setup { places, env_key, proxy, output, has_window, outbox, shelf } = setup;
         let held = Held::new(Rescue::new(places.refuges(output)));
         let indexer = Indexer::start(places.cache.clone());
+        let keeper = Keeper::new(places.cache.clone());
         Self {
             keys: Keys::start(Vault::new(SERVICE), env_key, outbox.clone()),
             writer: Writer::start(places, shelf.clone(), indexer.clone(), outbox.clone()),
             indexer,
-            pictures: Pictures::start(&shelf, &outbox),
+            pictures: Pictures::start(keeper, &shelf, &outbox),
             clipboard: Arc::new(Clipboard::new()),
             gates: Gates::default(),
             jobs: Jobs::default(),

@@ -129,6 +129,7 @@ impl Worker {
                 for (image, failure) in rooms.held.failures() {
                     rooms.outbox.send(Event::Failed { image, failure }).await;
                 }
+                rooms.pictures.show_glimpses(Arc::clone(&library), &rooms.outbox).await;
                 rooms.indexer.serve(library).await;
             }
         });

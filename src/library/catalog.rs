@@ -173,6 +173,25 @@ impl Library {
         }
     }
 
+    /// The SHA-256 of an image's bytes, as they were received.
+    pub fn sha256(&self, image: ImageId) -> Option<String> {
+        let shelf = self.shelf(image.run)?;
+        lock(&shelf).facts(image.slot).map(|facts| facts.sha256)
+    }
+
+    /// Names every stored image with its SHA-256.
+    pub fn each_stored(&self, mut visit: impl FnMut(ImageId, &str)) {
+        let shelves: Vec<_> = lock(&self.shelves).iter().map(|(run, shelf)| (*run, Arc::clone(shelf))).collect();
+        for (run, shelf) in shelves {
+            let held = lock(&shelf);
+            for (slot, image) in (0..=u16::MAX).zip(&held.record.images) {
+                if let ImageRecord::Stored(stored) = image {
+                    visit(ImageId { run, slot }, &stored.sha256);
+                }
+            }
+        }
+    }
+
     /// An image's bytes as they were received.
     pub fn read_image(&self, image: ImageId) -> Result<Vec<u8>, Failure> {
         let path = self.image_path(image).ok_or_else(unknown_image)?;

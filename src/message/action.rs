@@ -174,8 +174,13 @@ pub enum Action {
     SearchFor(String),
     /// The tile slider was moved, in points.
     TileHeight(u16),
-    /// How the sheet lays its tiles out now, line by line: what a step up or down means.
-    Rows(Vec<Vec<ImageId>>),
+    /// How the sheet lays its tiles into lines now, in points: what a step up or down means.
+    Lines {
+        /// Room across.
+        width: u32,
+        /// Height of a tile.
+        tile: u16,
+    },
     /// The newest images are in view: none is "new" any more.
     SeenNew,
     /// Look at the image or the survey through this lens.

@@ -1,8 +1,10 @@
 //! Events: what happened.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use crate::domain::{EndpointName, Failure, ImageFacts, ImageId, KeyPlace, Pixels, Run, RunId};
+use crate::domain::{EndpointName, Failure, Glimpse, ImageFacts, ImageId, KeyPlace, Pixels, Run, RunId};
 
 /// A model as an endpoint lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +56,8 @@ pub enum Event {
         /// Folders whose `run.json` could not be read, with the reason.
         problems: Vec<String>,
     },
+    /// A glimpse of every image of the library of which a thumbnail was kept.
+    Glimpses(Arc<BTreeMap<ImageId, Glimpse>>),
     /// The library cannot be opened or written.
     LibraryFailed {
         /// Where it should be.

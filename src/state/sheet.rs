@@ -6,32 +6,13 @@ use crate::domain::{ImageFacts, ImageId, Mark, Run, RunId, Slot};
 use crate::message::{Direction, Filter};
 
 mod cursor;
+mod lines;
+mod shown;
 
 pub(super) use cursor::Focus;
-
-/// How many images there are of each kind.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// Stored images.
-    pub all: usize,
-    /// Marked pick.
-    pub picks: usize,
-    /// Marked reject.
-    pub rejected: usize,
-    /// Bytes of all stored images.
-    pub size_bytes: u64,
-    /// Images and failures in the bin; they count nowhere else.
-    pub binned: usize,
-}
-
-/// A run with the places of it that the filter and the search let through.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct VisibleRun {
-    /// Which run.
-    pub run: RunId,
-    /// Its shown places, ascending, never empty.
-    pub slots: Vec<u16>,
-}
+pub use lines::{Cell, Lines, cells, ratios};
+use shown::Changes;
+pub use shown::{Counts, VisibleRun};
 
 /// The sheet.
 #[derive(Clone, Debug, Default)]
@@ -46,9 +27,9 @@ pub struct Sheet {
     cursor: Option<ImageId>,
     anchor: Option<ImageId>,
     selection: BTreeSet<ImageId>,
-    lines: Vec<Vec<ImageId>>,
+    lines: Lines,
     new_arrivals: usize,
-    revision: u64,
+    changes: Changes,
 }
 
 impl Sheet {
@@ -58,13 +39,18 @@ impl Sheet {
     }
 
     /// Every image and placeholder shown, in reading order.
-    pub fn visible_images(&self) -> impl Iterator<Item = ImageId> + '_ {
-        self.visible.iter().flat_map(|run| run.slots.iter().map(|&slot| ImageId { run: run.run, slot }))
+    pub fn visible_images(&self) -> impl DoubleEndedIterator<Item = ImageId> + '_ {
+        self.visible.iter().flat_map(VisibleRun::images)
     }
 
     /// Grows whenever the runs shown, their places or their contents change.
     pub const fn revision(&self) -> u64 {
-        self.revision
+        self.changes.revision()
+    }
+
+    /// The runs that changed after a revision, each once; `None` when everything may have.
+    pub fn changed_since(&self, revision: u64) -> Option<Vec<RunId>> {
+        self.changes.since(revision)
     }
 
     /// A run by its id.
@@ -123,10 +109,21 @@ impl Sheet {
     }
 
     /// The selected images in reading order: newest run first, then by place.
+    pub fn selected(&self) -> impl Iterator<Item = ImageId> + '_ {
+        let before = |run: RunId| self.selection.range(..ImageId { run, slot: 0 }).next_back().map(|image| image.run);
+        let runs = std::iter::successors(self.selection.last().map(|image| image.run), move |&run| before(run));
+        let all = |run| ImageId { run, slot: 0 }..=ImageId { run, slot: u16::MAX };
+        runs.flat_map(move |run| self.selection.range(all(run)).copied())
+    }
+
+    /// All of them.
     pub fn selection(&self) -> Vec<ImageId> {
-        let mut images: Vec<ImageId> = self.selection.iter().copied().collect();
-        images.sort_by_key(|image| (std::cmp::Reverse(image.run), image.slot));
-        images
+        self.selected().collect()
+    }
+
+    /// How many they are.
+    pub fn selected_count(&self) -> usize {
+        self.selection.len()
     }
 
     /// Images stored since the newest were last in view.
@@ -149,13 +146,6 @@ impl Sheet {
         self.visible_with(Mark::Reject)
     }
 
-    fn visible_with(&self, mark: Mark) -> Vec<ImageId> {
-        if self.filter == Filter::Bin {
-            return Vec::new();
-        }
-        self.visible_images().filter(|&image| self.mark(image) == Some(mark)).collect()
-    }
-
     /// Everything in the bin, newest first.
     pub fn binned(&self) -> Vec<ImageId> {
         let runs = self.runs.iter().rev();
@@ -168,7 +158,8 @@ impl Sheet {
 
     pub(super) fn load(&mut self, mut runs: Vec<Run>) {
         runs.sort_by_key(|run| run.id);
-        *self = Self { runs, filter: self.filter, revision: self.revision, ..Self::default() };
+        let (filter, lines, changes) = (self.filter, self.lines, std::mem::take(&mut self.changes));
+        *self = Self { runs, filter, lines, changes, ..Self::default() };
         self.refresh();
     }
 
@@ -178,18 +169,16 @@ impl Sheet {
     }
 
     pub(super) fn add(&mut self, run: Run) {
-        match self.runs.binary_search_by_key(&run.id, |known| known.id) {
-            Ok(_) => {}
-            Err(place) => self.runs.insert(place, run),
+        if let Err(place) = self.runs.binary_search_by_key(&run.id, |known| known.id) {
+            self.runs.insert(place, run);
+            self.added(place);
         }
-        self.refresh();
     }
 
     /// Changes a run; what is shown follows. `false` when the run is not known.
     pub(super) fn change(&mut self, id: RunId, change: impl FnOnce(&mut Run)) -> bool {
-        let Some(run) = self.place(id).and_then(|place| self.runs.get_mut(place)) else { return false };
-        change(run);
-        self.refresh();
+        let Some(place) = self.place(id) else { return false };
+        self.change_at(place, change);
         true
     }
 
@@ -216,128 +205,45 @@ impl Sheet {
     }
 
     pub(super) fn set_marks(&mut self, marks: impl Iterator<Item = (ImageId, Mark)>) {
-        for (image, mark) in marks {
-            let Some(run) = self.place(image.run).and_then(|place| self.runs.get_mut(place)) else { continue };
-            if let Some(Slot::Stored(facts)) = run.slots.get_mut(usize::from(image.slot)) {
+        self.change_all(marks, |run, slot, mark| {
+            if let Some(Slot::Stored(facts)) = run.slots.get_mut(usize::from(slot)) {
                 facts.mark = mark;
             }
-        }
-        self.refresh();
+        });
     }
 
     /// Puts places into the bin or takes them out.
     pub(super) fn set_binned(&mut self, images: impl Iterator<Item = (ImageId, bool)>) {
-        for (image, binned) in images {
-            let Some(run) = self.place(image.run).and_then(|place| self.runs.get_mut(place)) else { continue };
+        self.change_all(images, |run, slot, binned| {
             if binned {
-                run.binned.insert(image.slot);
+                run.binned.insert(slot);
             } else {
-                run.binned.remove(&image.slot);
+                run.binned.remove(&slot);
             }
-        }
-        self.refresh();
+        });
     }
 
     /// These went from the bin into the system's trash.
     pub(super) fn set_gone(&mut self, images: &[ImageId]) {
-        for image in images {
-            let Some(run) = self.place(image.run).and_then(|place| self.runs.get_mut(place)) else { continue };
-            run.binned.remove(&image.slot);
-            if let Some(slot) = run.slots.get_mut(usize::from(image.slot)) {
+        self.change_all(images.iter().map(|&image| (image, ())), |run, slot, ()| {
+            run.binned.remove(&slot);
+            if let Some(slot) = run.slots.get_mut(usize::from(slot)) {
                 *slot = Slot::Gone;
             }
-        }
-        self.refresh();
+        });
     }
 
     pub(super) fn show(&mut self, filter: Filter) {
         self.filter = filter;
-        self.refresh();
+        self.show_visible();
     }
 
     pub(super) fn search_for(&mut self, words: String) {
         self.search = words;
-        self.refresh();
+        self.show_visible();
     }
 
-    pub(super) fn set_lines(&mut self, lines: Vec<Vec<ImageId>>) {
+    pub(super) const fn set_lines(&mut self, lines: Lines) {
         self.lines = lines;
     }
-
-    /// Works out again what is shown. A cursor that is no longer shown moves to what took its place.
-    fn refresh(&mut self) {
-        self.revision += 1;
-        let words: Vec<String> = self.search.split_whitespace().map(str::to_lowercase).collect();
-        let mut counts = Counts::default();
-        let mut visible = Vec::new();
-        for run in self.runs.iter().rev() {
-            counts.binned += run.binned.len();
-            for (at, slot) in (0_u16..).zip(&run.slots) {
-                if let Slot::Stored(facts) = slot
-                    && !run.binned.contains(&at)
-                {
-                    counts.all += 1;
-                    counts.size_bytes += facts.size_bytes;
-                    counts.picks += usize::from(facts.mark == Mark::Pick);
-                    counts.rejected += usize::from(facts.mark == Mark::Reject);
-                }
-            }
-            if !matches(run, &words) {
-                continue;
-            }
-            let shown = |at: u16, slot: &Slot| match (self.filter, slot) {
-                (_, Slot::Gone) => false,
-                (filter, _) if run.binned.contains(&at) => filter == Filter::Bin,
-                (Filter::All, _) => true,
-                (Filter::Picks, Slot::Stored(facts)) => facts.mark == Mark::Pick,
-                (Filter::Rejected, Slot::Stored(facts)) => facts.mark == Mark::Reject,
-                _ => false,
-            };
-            let slots: Vec<u16> =
-                (0_u16..).zip(&run.slots).filter(|(at, slot)| shown(*at, slot)).map(|(at, _)| at).collect();
-            if !slots.is_empty() {
-                visible.push(VisibleRun { run: run.id, slots });
-            }
-        }
-        self.counts = counts;
-        let before = std::mem::replace(&mut self.visible, visible);
-        self.keep_cursor(&before);
-        self.shown_picks = self.visible_picks().len();
-    }
-
-    /// The cursor goes to the next image that is still shown, at the end to the one before.
-    fn keep_cursor(&mut self, before: &[VisibleRun]) {
-        let shown: BTreeSet<ImageId> = self.visible_images().collect();
-        self.selection.retain(|image| shown.contains(image));
-        let Some(cursor) = self.cursor.filter(|cursor| !shown.contains(cursor)) else { return };
-        let images = || before.iter().flat_map(|run| run.slots.iter().map(|&slot| ImageId { run: run.run, slot }));
-        let was_shown = images().any(|image| image == cursor);
-        let after = images().skip_while(|&image| image != cursor).find(|image| shown.contains(image));
-        let next = after.or_else(|| {
-            let before = images().take_while(|&image| image != cursor);
-            before.filter(|image| shown.contains(image)).last()
-        });
-        self.cursor = next.filter(|_| was_shown);
-        self.anchor = self.cursor;
-        if self.selection.is_empty() {
-            self.selection.extend(self.cursor);
-        }
-    }
-}
-
-/// Every word is somewhere in the prompt, a revised prompt or the model's id.
-fn matches(run: &Run, words: &[String]) -> bool {
-    if words.is_empty() {
-        return true;
-    }
-    let mut text = run.request.prompt.as_str().to_lowercase();
-    text.push('\n');
-    text.push_str(&run.request.model.as_str().to_lowercase());
-    for slot in &run.slots {
-        if let Slot::Stored(ImageFacts { revised_prompt: Some(revised), .. }) = slot {
-            text.push('\n');
-            text.push_str(&revised.to_lowercase());
-        }
-    }
-    words.iter().all(|word| text.contains(word))
 }

@@ -5,7 +5,7 @@ use egui::{Rect, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use super::cx::Cx;
 use super::theme::{Metric, palette};
-use super::tile::{Shape, paint_thumbnail};
+use super::tile::{Look, paint_thumbnail};
 use crate::domain::{ImageFacts, ImageId, Mark};
 use crate::message::Action;
 
@@ -51,7 +51,7 @@ fn width(facts: &ImageFacts) -> f32 {
 
 fn frame_ui(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, (image, facts): (ImageId, &ImageFacts), is_shown: bool) {
     let colours = palette(ui);
-    paint_thumbnail(ui, cx, image, Shape::judged(facts), (rect, colours));
+    paint_thumbnail(ui, cx, image, Look::judged(facts), (rect, colours));
     let mut gap = 1.0;
     let mut ring = |width: f32, colour| {
         let radius = f32::from(Metric::RADIUS_IMAGE) + gap;

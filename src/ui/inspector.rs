@@ -13,7 +13,7 @@ use self::words::words_ui;
 use super::cx::Cx;
 use super::icons::Icon;
 use super::theme::{Metric, Type, palette};
-use super::tile::{Place, Shape, paint_thumbnail, paint_words};
+use super::tile::{Look, Place, paint_thumbnail, paint_words};
 use super::widgets::{Button, Choice, Tone, label, line, list, segmented, wrapped};
 use crate::domain::{Failure, ImageFacts, ImageId, Mark, Run, Slot};
 use crate::message::{Action, Dialog, Snippet, Verb};
@@ -71,7 +71,7 @@ fn hint_ui(ui: &mut Ui, words: &str) {
 }
 
 fn stored_ui(ui: &mut Ui, cx: &mut Cx<'_>, image: ImageId, run: &Run, facts: &ImageFacts) {
-    let shape = Shape::of(facts);
+    let shape = Look::of(facts);
     let width = ui.available_width();
     let height = (width / shape.ratio).clamp(1.0, width * TALLEST);
     let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::CLICK);

@@ -7,8 +7,6 @@ mod pill;
 mod scroll;
 mod view;
 
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-
 use egui::accesskit::Role;
 use egui::{EventFilter, Id, Rect, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, vec2};
 
@@ -19,9 +17,9 @@ use super::cx::Cx;
 use super::memory::Focus;
 use super::theme::{Metric, surround, surround_text};
 use super::tile::tile_id;
-use crate::domain::{ImageId, Run, RunId, Slot};
+use crate::domain::{ImageId, Run, RunId};
 use crate::message::Action;
-use crate::state::{Session, VisibleRun};
+use crate::state::{Lines, Session, VisibleRun, cells, ratios};
 
 /// Height of the tray with its margins: what it may cover at the bottom.
 const TRAY_COVERS: i64 = 70;
@@ -36,8 +34,8 @@ pub(super) struct SheetMemory {
     /// The tile under the cursor while it is in view, and how far below the window's top it lies.
     held: Option<(ImageId, i64)>,
     band: Option<Band>,
-    /// Which lines of tiles the state was told of.
-    lines_told: u64,
+    /// The room for tiles that the state was told of.
+    lines_told: Lines,
     /// The pill was pressed.
     to_top: bool,
     /// The person's own run began above what is in view.
@@ -113,18 +111,17 @@ fn grid_id() -> Id {
 fn arrange(cx: &mut Cx<'_>, memory: &mut SheetMemory, area: Rect) -> Option<i64> {
     let session = cx.session;
     let sheet = session.sheet();
-    let measure = Measure {
-        revision: sheet.revision(),
-        width: (area.width() - 2.0 * Metric::SHEET_PAD).max(1.0) as i64,
-        tile: i64::from(session.settings().tile_points),
-    };
+    let width = (area.width() - 2.0 * Metric::SHEET_PAD).max(1.0) as u32;
+    let tile = session.settings().tile_points;
+    let lines = Lines { width: width.into(), tile: tile.into() };
+    if memory.lines_told != lines {
+        memory.lines_told = lines;
+        cx.act(Action::Lines { width, tile });
+    }
     let height = area.height() as i64;
     let mut offset = None;
-    if memory.layout.measure() != measure {
-        let runs = sheet.visible().iter().filter_map(|visible| Some((sheet.run(visible.run)?, visible)));
-        let shapes = runs.map(|(run, visible)| RunShape { notes: run.notes.len(), ratios: ratios(run, visible) });
-        memory.layout = Layout::new(measure, shapes);
-        tell_lines(cx, memory);
+    if memory.layout.measure() != (Measure { revision: sheet.revision(), lines }) {
+        lay_out(session, &mut memory.layout, lines);
         offset = Some(kept_offset(session, memory)).filter(|&offset| offset != memory.offset as i64);
     }
     if let Some(image) = cx.memory.scroll_to.take()
@@ -167,7 +164,7 @@ fn kept_offset(session: &Session, memory: &SheetMemory) -> i64 {
 fn held(session: &Session, memory: &SheetMemory, height: i64) -> Option<(ImageId, i64)> {
     let image = session.sheet().cursor()?;
     let below = tile_top(session, &memory.layout, image)?.1 - memory.offset as i64;
-    (below < height && below + memory.layout.measure().tile > 0).then_some((image, below))
+    (below < height && below + memory.layout.measure().lines.tile > 0).then_some((image, below))
 }
 
 /// Is some of an image's tile in view, where the sheet is kept?
@@ -176,13 +173,24 @@ fn is_in_view(session: &Session, memory: &SheetMemory, image: ImageId, height: i
     tile_span(session, &memory.layout, image).is_some_and(|(above, below)| above < top + height && below > top)
 }
 
-/// Width divided by height of each shown tile of a run: the image's own shape, or the one asked for.
-fn ratios<'a>(run: &'a Run, visible: &'a VisibleRun) -> impl Iterator<Item = f32> + 'a {
-    let asked = run.request.size.map_or(1.0, crate::domain::Size::ratio);
-    visible.slots.iter().map(move |&slot| match run.slots.get(usize::from(slot)) {
-        Some(Slot::Stored(facts)) if facts.width > 0 && facts.height > 0 => facts.width as f32 / facts.height as f32,
-        _ => asked,
-    })
+/// Lays out what changed since the last frame: some runs, or everything.
+fn lay_out(session: &Session, layout: &mut Layout, lines: Lines) {
+    let sheet = session.sheet();
+    let revision = sheet.revision();
+    let same_room = layout.measure().lines == lines;
+    let changed = sheet.changed_since(layout.measure().revision).filter(|_| same_room);
+    if let Some(changed) = changed {
+        let shape = |run| shape(sheet.run(run)?, sheet.visible().get(place_of(session, run).ok()?)?).into();
+        layout.follow(revision, changed.into_iter().map(|run| (run, shape(run))));
+    } else {
+        let runs = sheet.visible().iter().filter_map(|visible| Some(shape(sheet.run(visible.run)?, visible)));
+        *layout = Layout::new(Measure { revision, lines }, runs);
+    }
+}
+
+/// What the layout must know of a run.
+fn shape<'a>(run: &'a Run, visible: &'a VisibleRun) -> RunShape<impl Iterator<Item = f32> + 'a> {
+    RunShape { run: run.id, notes: run.notes.len(), ratios: ratios(run, visible) }
 }
 
 /// A run's place among those shown, newest first; the place it would have when it is not.
@@ -197,43 +205,16 @@ fn tile_top(session: &Session, layout: &Layout, image: ImageId) -> Option<(Block
     let (run, visible) = (sheet.run(image.run)?, sheet.visible().get(place)?);
     let column = visible.slots.iter().position(|&slot| slot == image.slot)?;
     let block = layout.block(place)?;
-    let measure = layout.measure();
-    let cell = layout::cells(ratios(run, visible), measure).nth(column)?;
+    let lines = layout.measure().lines;
+    let cell = cells(ratios(run, visible), lines).nth(column)?;
     let tiles = block.top + layout::tiles_top(run.notes.len());
-    Some((block, tiles + cell.line * (measure.tile + layout::TILE_GAP), cell.line == 0))
+    Some((block, tiles + cell.line * (lines.tile + Lines::GAP), cell.line == 0))
 }
 
 /// Top and bottom of an image's tile on the sheet, with the run's header when it is in the first line.
 fn tile_span(session: &Session, layout: &Layout, image: ImageId) -> Option<(i64, i64)> {
     let (block, top, first_line) = tile_top(session, layout, image)?;
-    Some((if first_line { block.top + scroll::MARGIN } else { top }, top + layout.measure().tile))
-}
-
-/// Tells the state which tiles lie in which line, when that is news.
-fn tell_lines(cx: &mut Cx<'_>, memory: &mut SheetMemory) {
-    let sheet = cx.session.sheet();
-    let mut lines: Vec<Vec<ImageId>> = Vec::new();
-    for visible in sheet.visible() {
-        let Some(run) = sheet.run(visible.run) else { continue };
-        let first_line = lines.len();
-        let cells = layout::cells(ratios(run, visible), memory.layout.measure());
-        for (cell, &slot) in cells.zip(&visible.slots) {
-            let line = first_line + cell.line as usize;
-            if line >= lines.len() {
-                lines.push(Vec::new());
-            }
-            if let Some(line) = lines.get_mut(line) {
-                line.push(ImageId { run: visible.run, slot });
-            }
-        }
-    }
-    let mut hasher = DefaultHasher::new();
-    lines.hash(&mut hasher);
-    let told = hasher.finish();
-    if told != memory.lines_told {
-        memory.lines_told = told;
-        cx.act(Action::Rows(lines));
-    }
+    Some((if first_line { block.top + scroll::MARGIN } else { top }, top + layout.measure().lines.tile))
 }
 
 /// The run at the top of the window.

@@ -294,7 +294,7 @@ fn name(action: &Action) -> String {
         Action::Open(image) => format!("Open {}", image.slot),
         Action::Select { images, add } => format!("Select {} {add}", images.len()),
         Action::SelectNone => "SelectNone".to_owned(),
-        Action::Rows(lines) => format!("Rows {}", lines.len()),
+        Action::Lines { width, tile } => format!("Lines {width} {tile}"),
         Action::SeenNew => "SeenNew".to_owned(),
         Action::Want(wishes) => format!("Want {} {}", wishes.thumbnails.len(), wishes.pictures.len()),
         Action::Look(lens) => format!("Look {:?}", lens.zoom),

@@ -1,50 +1,41 @@
 //! Pictures on the graphics card: a bounded cache, and what the window still wishes for.
 
 mod pictures;
+mod thumbnails;
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
+use std::sync::Arc;
 
-use egui::{Color32, ColorImage, Context, TextureHandle, TextureId, TextureOptions, Vec2};
+use egui::{Color32, ColorImage, Context};
 
 use self::pictures::Pictures;
 pub(super) use self::pictures::{PictureView, Sampling};
-use crate::domain::{Failure, ImageId, Pixels};
+pub(super) use self::thumbnails::ThumbnailView;
+use self::thumbnails::Thumbnails;
+use crate::domain::{Failure, Glimpse, ImageId, Pixels};
 use crate::message::Wishes;
 
-/// Bytes of thumbnails kept on the card: a screen of tiles at twice the pixels, ten times over.
-const THUMBNAIL_BUDGET: usize = 96 << 20;
 /// Thumbnails wished for at once; more than fit on any screen, few enough to compare every frame.
 const MAX_WISHES: usize = 512;
 /// Pictures known not to be showable; beyond that the oldest runs are asked for again.
 const MAX_PROBLEMS: usize = 4096;
+/// Glimpses of what was made since the start: as many as a large library has images.
+const MAX_NEW_GLIMPSES: usize = 200_000;
 /// The longest sides thumbnails are made at, in pixels. Steps of at most a third keep drawing sharp without making
 /// one for each position of the tile slider.
 const SIZES: [u32; 15] = [64, 96, 128, 160, 192, 256, 320, 384, 512, 640, 768, 1024, 1280, 1536, 2048];
 /// The largest of them.
 const LARGEST: u32 = 3072;
 
-/// A thumbnail that can be drawn now.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct ThumbnailView {
-    /// The texture.
-    pub texture: TextureId,
-    /// Its width and height in pixels.
-    pub size: Vec2,
-}
-
-struct Thumbnail {
-    texture: TextureHandle,
-    used: u64,
-}
-
 /// The cache. What was used in this or the last frame is never dropped, so that what is seen never flickers.
 #[derive(Default)]
 pub struct Textures {
-    thumbnails: BTreeMap<(ImageId, u32), Thumbnail>,
-    thumbnail_bytes: usize,
+    thumbnails: Thumbnails,
     pictures: Pictures,
     problems: BTreeMap<ImageId, String>,
+    /// As the library's cache has them, and those of what was made since.
+    glimpses: Arc<BTreeMap<ImageId, Glimpse>>,
+    new_glimpses: BTreeMap<ImageId, Glimpse>,
     frame: u64,
     /// The longest side the card takes; not known before the first frame.
     texture_limit: Option<u32>,
@@ -87,29 +78,20 @@ impl Textures {
     /// wished for when it is not there; until then an older size is better than an empty place.
     pub fn thumbnail(&mut self, image: ImageId, longest_side: f32) -> Option<ThumbnailView> {
         let asked = self.thumbnail_size(longest_side);
-        if !self.thumbnails.contains_key(&(image, asked)) && !self.problems.contains_key(&image) {
+        if !self.thumbnails.has(image, asked) && !self.problems.contains_key(&image) {
             self.wishes.thumbnails.push((image, asked));
         }
-        let larger = self.thumbnails.range((image, asked)..=(image, u32::MAX)).next().map(|(key, _)| *key);
-        let smaller = self.thumbnails.range((image, 0)..(image, asked)).next_back().map(|(key, _)| *key);
-        let thumbnail = self.thumbnails.get_mut(&larger.or(smaller)?)?;
-        thumbnail.used = self.frame;
-        Some(ThumbnailView { texture: thumbnail.texture.id(), size: thumbnail.texture.size_vec2() })
+        self.thumbnails.best(image, asked, self.frame)
     }
 
     /// A thumbnail made before that is not much larger or smaller than `longest_side`; none is wished for.
     pub fn made_thumbnail(&mut self, image: ImageId, longest_side: f32) -> Option<ThumbnailView> {
-        let least = longest_side as u32;
-        let (_, thumbnail) = self.thumbnails.range_mut((image, least)..=(image, u32::MAX)).next()?;
-        thumbnail.used = self.frame;
-        Some(ThumbnailView { texture: thumbnail.texture.id(), size: thumbnail.texture.size_vec2() })
+        self.thumbnails.made(image, longest_side as u32, self.frame)
     }
 
     /// The largest thumbnail there is, to stand in for a picture on its way.
     pub fn stand_in(&mut self, image: ImageId) -> Option<ThumbnailView> {
-        let (_, thumbnail) = self.thumbnails.range_mut((image, 0)..=(image, u32::MAX)).next_back()?;
-        thumbnail.used = self.frame;
-        Some(ThumbnailView { texture: thumbnail.texture.id(), size: thumbnail.texture.size_vec2() })
+        self.thumbnails.best(image, u32::MAX, self.frame)
     }
 
     /// The image is not there yet; when it comes, it is shown `longest_side` screen pixels long.
@@ -119,11 +101,9 @@ impl Textures {
 
     /// Wishes for a thumbnail that will soon be needed, after all that are needed now.
     pub fn expect_thumbnail(&mut self, image: ImageId, longest_side: f32) {
-        let key = (image, self.thumbnail_size(longest_side));
-        match self.thumbnails.get_mut(&key) {
-            Some(thumbnail) => thumbnail.used = self.frame,
-            None if self.problems.contains_key(&image) => {}
-            None => self.wishes.thumbnails.push(key),
+        let asked = self.thumbnail_size(longest_side);
+        if !self.thumbnails.touch(image, asked, self.frame) && !self.problems.contains_key(&image) {
+            self.wishes.thumbnails.push((image, asked));
         }
     }
 
@@ -150,6 +130,16 @@ impl Textures {
         }
     }
 
+    /// A glimpse of each image of the library, as far as there are any.
+    pub fn set_glimpses(&mut self, glimpses: Arc<BTreeMap<ImageId, Glimpse>>) {
+        self.glimpses = glimpses;
+    }
+
+    /// What an image looks like from afar, for the time until its thumbnail is there.
+    pub fn glimpse(&self, image: ImageId) -> Option<Glimpse> {
+        self.new_glimpses.get(&image).or_else(|| self.glimpses.get(&image)).copied()
+    }
+
     /// A picture cannot be shown: it is not wished for any more.
     pub fn picture_failed(&mut self, image: ImageId, failure: &Failure) {
         self.problems.insert(image, failure.sentence.clone());
@@ -165,28 +155,13 @@ impl Textures {
 
     /// A thumbnail came in. `asked` is the longest side that was wished for.
     pub fn insert_thumbnail(&mut self, ctx: &Context, image: ImageId, asked: u32, pixels: Pixels) {
-        let size_bytes = pixels.size_bytes();
-        let colours = colour_image(pixels);
-        match self.thumbnails.entry((image, asked)) {
-            Entry::Occupied(mut entry) => {
-                let old = entry.get_mut();
-                self.thumbnail_bytes = self.thumbnail_bytes.saturating_sub(old.texture.byte_size());
-                old.texture.set(colours, TextureOptions::LINEAR);
-                old.used = self.frame;
-            }
-            Entry::Vacant(entry) => {
-                let texture = ctx.load_texture("thumbnail", colours, TextureOptions::LINEAR);
-                entry.insert(Thumbnail { texture, used: self.frame });
+        if self.glimpse(image).is_none() {
+            self.new_glimpses.insert(image, Glimpse::of(&pixels));
+            while self.new_glimpses.len() > MAX_NEW_GLIMPSES {
+                self.new_glimpses.pop_first();
             }
         }
-        self.thumbnail_bytes += size_bytes;
-        while self.thumbnail_bytes > THUMBNAIL_BUDGET {
-            let oldest = self.thumbnails.iter().min_by_key(|(_, thumbnail)| thumbnail.used);
-            let Some((&key, _)) = oldest.filter(|(_, thumbnail)| thumbnail.used + 1 < self.frame) else { break };
-            if let Some(dropped) = self.thumbnails.remove(&key) {
-                self.thumbnail_bytes = self.thumbnail_bytes.saturating_sub(dropped.texture.byte_size());
-            }
-        }
+        self.thumbnails.insert(ctx, (image, asked), pixels, self.frame);
     }
 
     /// A full picture came in.
@@ -202,7 +177,7 @@ impl Textures {
 
     /// Bytes held on the card.
     pub const fn size_bytes(&self) -> usize {
-        self.thumbnail_bytes + self.pictures.size_bytes()
+        self.thumbnails.size_bytes() + self.pictures.size_bytes()
     }
 }
 

@@ -6,7 +6,7 @@ mod size;
 mod style;
 
 pub(super) use fonts::Type;
-pub(super) use palette::{Palette, surround, surround_text};
+pub(super) use palette::{Palette, image_colour, surround, surround_text};
 pub(super) use size::Metric;
 
 use egui::{Context, Theme, Ui};

@@ -9,10 +9,10 @@ mod waiting;
 mod words;
 
 use egui::accesskit::Role;
-use egui::{Id, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
+use egui::{Id, Rect, Response, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
 
 pub(super) use name::{image_name, prompt_start};
-pub(super) use stored::{Shape, paint_thumbnail};
+pub(super) use stored::{Look, paint_thumbnail};
 pub(super) use words::{Place, lay, paint_words};
 
 use super::cx::Cx;
@@ -57,8 +57,9 @@ pub(super) fn tile_id(grid: Id, image: ImageId) -> Id {
     grid.with(image)
 }
 
-/// Draws a tile and takes its clicks.
-pub(super) fn tile_ui(ui: &mut Ui, cx: &mut Cx<'_>, grid: Id, tile: &Tile<'_>) -> Response {
+/// Draws a tile and takes its clicks. Its thumbnail is handed back, to be painted under all tiles: so those of one texture
+/// are drawn in one call.
+pub(super) fn tile_ui(ui: &mut Ui, cx: &mut Cx<'_>, grid: Id, tile: &Tile<'_>) -> Option<Shape> {
     // Not focusable: the whole grid is one stop of the Tab key.
     let response = ui.interact(tile.rect, tile_id(grid, tile.image), Sense::CLICK);
     let name = image_name(tile);
@@ -75,15 +76,19 @@ pub(super) fn tile_ui(ui: &mut Ui, cx: &mut Cx<'_>, grid: Id, tile: &Tile<'_>) -
     clicks(ui, cx, tile, &response);
     ask_for_menu(ui, cx, tile.image, &response);
     let is_cursor = cx.session.sheet().cursor() == Some(tile.image);
+    let mut thumbnail = None;
     match tile.slot {
-        Slot::Stored(facts) => stored::stored_ui(ui, cx, tile, facts),
+        Slot::Stored(facts) => thumbnail = stored::stored_ui(ui, cx, tile, facts),
         Slot::Waiting => waiting::waiting_ui(ui, cx, tile, response.contains_pointer() || is_cursor),
         Slot::Failed(failure) => failed::failed_ui(ui, cx, tile, failure),
         // Never shown: nothing is left of it.
         Slot::Gone => {}
     }
     rings(ui, tile, &response, is_cursor);
-    if differences.is_empty() { response } else { response.on_hover_text(differences) }
+    if !differences.is_empty() {
+        response.on_hover_text(differences);
+    }
+    thumbnail
 }
 
 /// What came otherwise than it was asked for, in sentences.

@@ -62,6 +62,7 @@ const ONLY: [(&str, &[&str]); 32] = [
     ("std::os::unix::fs", &["library"]),
     ("tempfile", &["library"]),
     ("fs4", &["library"]),
+    ("crc32fast", &["library"]),
     ("std::net", &["wire", "demo", "engine"]),
     ("thread_priority", &["engine"]),
     ("std::thread", &["secrets", "desktop", "demo", "engine", "app"]),

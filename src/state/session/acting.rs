@@ -32,7 +32,7 @@ impl Session {
             | Action::SelectNone
             | Action::Show(_)
             | Action::SearchFor(_)
-            | Action::Rows(_)
+            | Action::Lines { .. }
             | Action::SeenNew
             | Action::Look(_)
             | Action::DropFromSurvey(_) => self.view_action(action),

@@ -56,8 +56,11 @@ impl Session {
             Event::Learned(learned) => return self.learn(learned),
             Event::Finished { run } => self.finished(run),
             // Pictures go to the window's textures, not into the state. Nobody waited for what was recovered.
-            Event::Thumbnail { .. } | Event::Picture { .. } | Event::PictureFailed { .. } | Event::Recovered { .. } => {
-            }
+            Event::Glimpses(_)
+            | Event::Thumbnail { .. }
+            | Event::Picture { .. }
+            | Event::PictureFailed { .. }
+            | Event::Recovered { .. } => {}
             Event::Saved(saved) => self.saved(&saved, now),
             Event::Copied(_) => self.notices.tell("Copied at full quality", None, now),
             Event::Snippet(text) => {

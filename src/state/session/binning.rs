@@ -84,10 +84,8 @@ impl Session {
         let large = self.desk.page == Page::Viewer;
         let shown = self.viewer.image.filter(|image| large && images.contains(image));
         let next = shown.and_then(|shown| {
-            let mut after = self.sheet.visible_images().skip_while(|&image| image != shown);
-            let mut before = self.sheet.visible_images().take_while(|&image| image != shown);
             let stays = |&image: &ImageId| !images.contains(&image) && self.sheet.facts(image).is_some();
-            after.find(stays).or_else(|| before.by_ref().filter(stays).last())
+            self.sheet.images_from(shown).find(stays).or_else(|| self.sheet.images_before(shown).find(stays))
         });
         let moves: Vec<(ImageId, bool)> = images.iter().map(|&image| (image, binned)).collect();
         self.sheet.set_binned(moves.iter().copied());
@@ -131,7 +129,7 @@ impl Session {
     }
 
     fn is_shown(&self, image: ImageId) -> bool {
-        self.sheet.visible_images().any(|shown| shown == image)
+        self.sheet.is_shown(image)
     }
 
     fn can_be_binned(&self, image: ImageId) -> bool {

@@ -68,7 +68,7 @@ impl Session {
             commands.push(Command::Ask(Ask::ScrollTo(next)));
         } else if self.desk.page == Page::Viewer
             && let Some(shown) = self.viewer.image
-            && !self.sheet.visible_images().any(|image| image == shown)
+            && !self.sheet.is_shown(shown)
         {
             // The filter took the shown image away: what took its place is shown.
             match self.sheet.cursor() {

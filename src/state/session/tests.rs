@@ -194,8 +194,8 @@ fn under_a_filter_the_cursor_goes_to_what_took_the_place() {
 #[test]
 fn arrows_go_by_the_lines_that_are_shown() {
     let (mut session, runs) = with_runs(&[4, 2]);
-    let line = |run: RunId, slots: &[u16]| slots.iter().map(|&slot| image(run, slot)).collect::<Vec<_>>();
-    session.act(Action::Rows(vec![line(runs[1], &[0, 1]), line(runs[0], &[0, 1, 2]), line(runs[0], &[3])]), NOW);
+    // Three squares beside each other.
+    session.act(Action::Lines { width: 320, tile: 100 }, NOW);
     for (direction, expected) in [
         (Direction::Home, image(runs[1], 0)),
         (Direction::Right, image(runs[1], 1)),

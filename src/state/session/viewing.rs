@@ -1,5 +1,6 @@
 //! Cursor, selection, viewer and survey.
 
+use super::super::sheet::Lines;
 use super::super::viewer::Viewer;
 use super::Session;
 use crate::domain::{ImageId, Mark, Slot};
@@ -28,7 +29,7 @@ impl Session {
             Action::SelectNone => self.sheet.select_none(),
             Action::Show(filter) => self.sheet.show(filter),
             Action::SearchFor(words) => self.sheet.search_for(words),
-            Action::Rows(lines) => self.sheet.set_lines(lines),
+            Action::Lines { width, tile } => self.sheet.set_lines(Lines { width: width.into(), tile: tile.into() }),
             Action::SeenNew => self.sheet.seen_new(),
             Action::Look(lens) => self.viewer.look(self.desk.page, lens),
             Action::DropFromSurvey(image) => self.drop_from_survey(image),
@@ -80,9 +81,7 @@ impl Session {
                 let forward = matches!(direction, Direction::Right | Direction::Down | Direction::PageDown);
                 let next = match direction {
                     Direction::Home => self.sheet.visible_images().find(|&image| self.sheet.facts(image).is_some()),
-                    Direction::End => {
-                        self.sheet.visible_images().filter(|&image| self.sheet.facts(image).is_some()).last()
-                    }
+                    Direction::End => self.sheet.visible_images().rfind(|&image| self.sheet.facts(image).is_some()),
                     _ => self.viewer.image.and_then(|shown| self.sheet.stored_beside(shown, forward)),
                 };
                 if let Some(next) = next {

@@ -1,6 +1,8 @@
 //! Moving the cursor and changing the selection.
 
-use super::{BTreeSet, Direction, ImageId, Mark, Sheet, Slot};
+use std::cmp::Reverse;
+
+use super::{BTreeSet, Direction, ImageId, Sheet, Slot};
 
 /// Lines a page up or down moves: a window's height at the usual tile size.
 const PAGE_LINES: usize = 4;
@@ -21,11 +23,10 @@ impl Sheet {
 
     /// Cursor and selection as they were, as far as their images are shown.
     pub(in crate::state) fn set_focus(&mut self, focus: Focus) {
-        let shown: BTreeSet<ImageId> = self.visible_images().collect();
-        let kept = |image: &ImageId| shown.contains(image);
-        self.selection = focus.selection.into_iter().filter(kept).collect();
-        self.cursor = focus.cursor.filter(kept);
-        self.anchor = focus.anchor.filter(kept);
+        let kept = |image: &ImageId| self.is_shown(*image);
+        let selection = focus.selection.into_iter().filter(kept).collect();
+        let (cursor, anchor) = (focus.cursor.filter(kept), focus.anchor.filter(kept));
+        (self.selection, self.cursor, self.anchor) = (selection, cursor, anchor);
     }
 
     /// Puts the cursor on an image and selects it alone.
@@ -60,10 +61,14 @@ impl Sheet {
     /// Selects everything from the anchor to an image, which becomes the cursor.
     pub(in crate::state) fn extend_to(&mut self, image: ImageId) {
         let anchor = self.anchor.or(self.cursor).unwrap_or(image);
-        let place = |wanted: ImageId| self.visible_images().position(|shown| shown == wanted);
-        let (Some(from), Some(to)) = (place(anchor), place(image)) else { return self.select_only(image) };
-        let range = from.min(to)..=from.max(to);
-        self.selection = self.visible_images().skip(*range.start()).take(range.end() - range.start() + 1).collect();
+        if !self.is_shown(anchor) || !self.is_shown(image) {
+            return self.select_only(image);
+        }
+        let forward = (Reverse(anchor.run), anchor.slot) <= (Reverse(image.run), image.slot);
+        let (first, last) = if forward { (anchor, image) } else { (image, anchor) };
+        let mut selection: BTreeSet<ImageId> = self.images_from(first).take_while(|&shown| shown != last).collect();
+        selection.insert(last);
+        self.selection = selection;
         self.anchor = Some(anchor);
         self.cursor = Some(image);
     }
@@ -83,10 +88,11 @@ impl Sheet {
         if !add {
             self.selection.clear();
         }
-        let shown: BTreeSet<ImageId> = self.visible_images().collect();
-        self.selection.extend(images.into_iter().filter(|image| shown.contains(image)));
+        let shown: Vec<ImageId> = images.into_iter().filter(|&image| self.is_shown(image)).collect();
+        self.selection.extend(shown);
         if self.cursor.is_none() || !add {
-            self.cursor = self.selection().first().copied().or(self.cursor);
+            let first = self.selected().next();
+            self.cursor = first.or(self.cursor);
             self.anchor = self.cursor;
         }
     }
@@ -100,11 +106,11 @@ impl Sheet {
     fn target(&self, direction: Direction) -> Option<ImageId> {
         let first = self.visible_images().next()?;
         let Some(cursor) = self.cursor else {
-            return if direction == Direction::End { self.visible_images().last() } else { Some(first) };
+            return if direction == Direction::End { self.visible_images().next_back() } else { Some(first) };
         };
         match direction {
             Direction::Home => Some(first),
-            Direction::End => self.visible_images().last(),
+            Direction::End => self.visible_images().next_back(),
             Direction::Left => self.before(cursor).or(Some(cursor)),
             Direction::Right => self.after(cursor).or(Some(cursor)),
             Direction::Up => self.line_step(cursor, 1, false),
@@ -116,44 +122,18 @@ impl Sheet {
 
     /// The image shown after this one.
     pub(in crate::state) fn after(&self, image: ImageId) -> Option<ImageId> {
-        self.visible_images().skip_while(|&shown| shown != image).nth(1)
+        self.images_from(image).find(|&shown| shown != image)
     }
 
     /// The image shown before this one.
     pub(in crate::state) fn before(&self, image: ImageId) -> Option<ImageId> {
-        let mut last = None;
-        for shown in self.visible_images() {
-            if shown == image {
-                return last;
-            }
-            last = Some(shown);
-        }
-        None
+        self.images_before(image).next()
     }
 
     fn line_step(&self, cursor: ImageId, lines: usize, down: bool) -> Option<ImageId> {
-        let place = self.lines.iter().enumerate().find_map(|(line, images)| {
-            images.iter().position(|&image| image == cursor).map(|column| (line, column, images.len()))
-        });
-        let Some((line, column, width)) = place else {
-            return if down { self.after(cursor) } else { self.before(cursor) }.or(Some(cursor));
-        };
-        let last = self.lines.len().saturating_sub(1);
-        let target = if down { (line + lines).min(last) } else { line.saturating_sub(lines) };
-        if target == line {
-            return Some(cursor);
-        }
-        let images = self.lines.get(target)?;
-        // The same share of the line's width, so that a step from 6 narrow tiles to 3 wide ones lands below.
-        let middle = (2 * column + 1) * images.len() / (2 * width.max(1));
-        images.get(middle.min(images.len().saturating_sub(1))).copied()
-    }
-
-    /// The next stored image without a mark after this one, else before it.
-    pub(in crate::state) fn next_unmarked(&self, image: ImageId) -> Option<ImageId> {
-        let open = |&shown: &ImageId| self.mark(shown) == Some(Mark::None);
-        let after = self.visible_images().skip_while(|&shown| shown != image).skip(1).find(open);
-        after.or_else(|| self.visible_images().take_while(|&shown| shown != image).find(open))
+        self.lines_away(cursor, lines, down)
+            .or_else(|| if down { self.after(cursor) } else { self.before(cursor) })
+            .or(Some(cursor))
     }
 
     /// The stored image after or before this one, for the viewer.

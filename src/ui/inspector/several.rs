@@ -10,7 +10,7 @@ use crate::state::Viewer;
 use crate::ui::cx::Cx;
 use crate::ui::shortcuts::keys;
 use crate::ui::theme::{Metric, Type, palette};
-use crate::ui::tile::{Shape, paint_thumbnail};
+use crate::ui::tile::{Look, paint_thumbnail};
 use crate::ui::widgets::{Button, Tone, label};
 
 /// Images shown in small.
@@ -71,7 +71,7 @@ fn mosaic_ui(ui: &mut Ui, cx: &mut Cx<'_>, stored: &[(ImageId, &ImageFacts)]) {
         let (row, column) = (place / COLUMNS, place % COLUMNS);
         let at = pos2(rect.left() + column as f32 * (side + gap), rect.top() + row as f32 * (side + gap));
         let room = Rect::from_min_size(at, vec2(side, side));
-        paint_thumbnail(ui, cx, *image, Shape::judged(facts), (room, palette(ui)));
+        paint_thumbnail(ui, cx, *image, Look::judged(facts), (room, palette(ui)));
     }
 }
 

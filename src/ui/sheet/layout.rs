@@ -2,6 +2,9 @@
 
 use std::ops::Range;
 
+use crate::domain::RunId;
+use crate::state::{Lines, cells};
+
 /// From the top of a run to its header.
 pub(super) const RUN_TOP: i64 = 14;
 /// Height of a run's header.
@@ -12,26 +15,21 @@ pub(super) const HEADER_GAP: i64 = 8;
 pub(super) const NOTE: i64 = 18;
 /// Under a run's last line of tiles.
 pub(super) const RUN_BOTTOM: i64 = 4;
-/// Between tiles, and between lines of tiles.
-pub(super) const TILE_GAP: i64 = 8;
 /// Under the last run: the tray may lie there.
 pub(super) const SHEET_BOTTOM: i64 = 84;
-/// A tile is never narrower than this share of its height, or nothing could be read on it.
-const NARROWEST: f32 = 0.3;
-
 /// What the layout depends on beside the runs themselves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Measure {
     /// The state of the sheet this was made for.
     pub revision: u64,
-    /// Points across, for tiles.
-    pub width: i64,
-    /// Height of a tile in points.
-    pub tile: i64,
+    /// The room tiles have.
+    pub lines: Lines,
 }
 
 /// What the layout must know of one run.
 pub(super) struct RunShape<R> {
+    /// Which it is.
+    pub run: RunId,
     /// Notes under its header.
     pub notes: usize,
     /// Width divided by height of each tile.
@@ -47,23 +45,16 @@ pub(super) struct Block {
     pub height: i64,
     /// How many tiles come before it on the sheet.
     pub tiles_before: usize,
-}
-
-/// One tile's place inside its run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Cell {
-    /// From the sheet's left padding.
-    pub left: i64,
-    /// Which line of tiles, from 0.
-    pub line: i64,
-    /// Its width.
-    pub width: i64,
+    /// How many it has.
+    pub tiles: usize,
 }
 
 /// The whole sheet.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Layout {
     measure: Measure,
+    /// Newest first, as the blocks.
+    runs: Vec<RunId>,
     blocks: Vec<Block>,
     tiles: usize,
     height: i64,
@@ -77,18 +68,58 @@ impl Layout {
     {
         let mut layout = Self { measure, ..Self::default() };
         for run in runs {
-            let (mut lines, mut tiles) = (0, 0);
-            for cell in cells(run.ratios, measure) {
-                lines = cell.line + 1;
-                tiles += 1;
-            }
-            let height = tiles_top(run.notes) + lines * measure.tile + (lines - 1).max(0) * TILE_GAP + RUN_BOTTOM;
-            layout.blocks.push(Block { top: layout.height, height, tiles_before: layout.tiles });
-            layout.height += height;
-            layout.tiles += tiles;
+            layout.runs.push(run.run);
+            layout.blocks.push(block(run, measure.lines));
         }
-        layout.height += SHEET_BOTTOM;
+        layout.stack(0);
         layout
+    }
+
+    /// Takes in what changed: each run with its new shape, or none when it is not shown any more. The tiles' room is the
+    /// same as before.
+    pub(super) fn follow<R>(&mut self, revision: u64, changes: impl Iterator<Item = (RunId, Option<RunShape<R>>)>)
+    where
+        R: Iterator<Item = f32>,
+    {
+        self.measure.revision = revision;
+        let mut first = self.blocks.len();
+        for (run, shape) in changes {
+            let place = self.runs.binary_search_by(|known| run.cmp(known));
+            let shape = shape.map(|shape| block(shape, self.measure.lines));
+            let (Ok(at) | Err(at)) = place;
+            match (place, shape) {
+                (Ok(at), Some(block)) => {
+                    if let Some(old) = self.blocks.get_mut(at) {
+                        *old = block;
+                    }
+                }
+                (Ok(at), None) => {
+                    self.runs.remove(at);
+                    self.blocks.remove(at);
+                }
+                (Err(at), Some(block)) => {
+                    self.runs.insert(at, run);
+                    self.blocks.insert(at, block);
+                }
+                (Err(_), None) => continue,
+            }
+            first = first.min(at);
+        }
+        self.stack(first);
+    }
+
+    /// Puts the blocks from this one on below those before it.
+    fn stack(&mut self, first: usize) {
+        let before = first.checked_sub(1).and_then(|before| self.blocks.get(before));
+        let (mut top, mut tiles) =
+            before.map_or((0, 0), |before| (before.top + before.height, before.tiles_before + before.tiles));
+        for block in self.blocks.iter_mut().skip(first) {
+            (block.top, block.tiles_before) = (top, tiles);
+            top += block.height;
+            tiles += block.tiles;
+        }
+        self.tiles = tiles;
+        self.height = top + SHEET_BOTTOM;
     }
 
     /// What it was made for.
@@ -124,25 +155,15 @@ pub(super) fn tiles_top(notes: usize) -> i64 {
     RUN_TOP + HEADER + HEADER_GAP + NOTE * i64::try_from(notes).unwrap_or_default()
 }
 
-/// The tiles of one run: beside each other while there is room, then on the next line.
-pub(super) fn cells(ratios: impl Iterator<Item = f32>, measure: Measure) -> impl Iterator<Item = Cell> {
-    let (mut left, mut line) = (0, 0);
-    ratios.map(move |ratio| {
-        let width = tile_width(ratio, measure);
-        if left > 0 && left + width > measure.width {
-            left = 0;
-            line += 1;
-        }
-        let cell = Cell { left, line, width };
-        left += width + TILE_GAP;
-        cell
-    })
-}
-
-fn tile_width(ratio: f32, measure: Measure) -> i64 {
-    let ratio = if ratio.is_finite() && ratio > 0.0 { ratio } else { 1.0 };
-    let tile = measure.tile as f32;
-    ((tile * ratio.max(NARROWEST)).round() as i64).clamp(1, measure.width.max(1))
+/// A run's block, its place on the sheet still open.
+fn block<R: Iterator<Item = f32>>(run: RunShape<R>, room: Lines) -> Block {
+    let (mut lines, mut tiles) = (0, 0);
+    for cell in cells(run.ratios, room) {
+        lines = cell.line + 1;
+        tiles += 1;
+    }
+    let height = tiles_top(run.notes) + lines * room.tile + (lines - 1).max(0) * Lines::GAP + RUN_BOTTOM;
+    Block { top: 0, height, tiles_before: 0, tiles }
 }
 
 #[cfg(test)]
@@ -150,11 +171,17 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::state::Cell;
 
-    const MEASURE: Measure = Measure { revision: 1, width: 728, tile: 166 };
+    const ROOM: Lines = Lines { width: 728, tile: 166 };
+    const MEASURE: Measure = Measure { revision: 1, lines: ROOM };
+
+    fn shape(number: u64, notes: usize, ratios: &[f32]) -> RunShape<impl Iterator<Item = f32>> {
+        RunShape { run: RunId::from_number(number), notes, ratios: ratios.iter().copied() }
+    }
 
     fn layout(runs: &[&[f32]], measure: Measure) -> Layout {
-        Layout::new(measure, runs.iter().map(|ratios| RunShape { notes: 0, ratios: ratios.iter().copied() }))
+        Layout::new(measure, (0..).zip(runs).map(|(at, ratios)| shape(u64::MAX - at, 0, ratios)))
     }
 
     #[test]
@@ -164,14 +191,14 @@ mod tests {
         let layout = layout(&[&square, &square, &tall], MEASURE);
         // Heads 211 points apart, as in the picture.
         assert_eq!(layout.block(1).unwrap().top, 14 + 18 + 8 + 166 + 4);
-        let cells: Vec<Cell> = cells(tall.into_iter(), MEASURE).collect();
+        let cells: Vec<Cell> = cells(tall.into_iter(), ROOM).collect();
         assert_eq!((cells[0].width, cells[1].left), (95, 103));
         assert_eq!(cells[5].line, 0);
     }
 
     #[test]
     fn a_run_wider_than_the_sheet_goes_on_below() {
-        let cells: Vec<Cell> = cells([1.75; 6].into_iter(), MEASURE).collect();
+        let cells: Vec<Cell> = cells([1.75; 6].into_iter(), ROOM).collect();
         assert_eq!(cells.iter().map(|cell| cell.line).collect::<Vec<_>>(), [0, 0, 1, 1, 2, 2]);
         let layout = layout(&[&[1.75; 6]], MEASURE);
         assert_eq!(layout.block(0).unwrap().height, 14 + 18 + 8 + 3 * 166 + 2 * 8 + 4);
@@ -180,10 +207,10 @@ mod tests {
     #[test]
     fn absurd_shapes_stay_on_the_sheet() {
         for ratio in [0.0, -1.0, f32::NAN, f32::INFINITY, 1e9, 1e-9] {
-            let cell = cells([ratio].into_iter(), MEASURE).next().unwrap();
-            assert!((1..=MEASURE.width).contains(&cell.width), "{ratio}");
+            let cell = cells([ratio].into_iter(), ROOM).next().unwrap();
+            assert!((1..=ROOM.width).contains(&cell.width), "{ratio}");
         }
-        assert_eq!(cells([1.0].into_iter(), Measure::default()).next().unwrap().width, 1);
+        assert_eq!(cells([1.0].into_iter(), Lines::default()).next().unwrap().width, 1);
     }
 
     #[test]
@@ -202,8 +229,10 @@ mod tests {
         fn every_height_belongs_to_exactly_one_run(
             sizes in prop::collection::vec((1_usize..11, 0.3_f32..3.0), 1..40), width in 200_i64..2000, at in 0_i64..20_000,
         ) {
-            let measure = Measure { width, ..MEASURE };
-            let shapes = sizes.iter().map(|&(n, ratio)| RunShape { notes: 0, ratios: std::iter::repeat_n(ratio, n) });
+            let measure = Measure { lines: Lines { width, ..ROOM }, ..MEASURE };
+            let shapes = (0..).zip(&sizes).map(|(at, &(n, ratio))| RunShape {
+                run: RunId::from_number(u64::MAX - at), notes: 0, ratios: std::iter::repeat_n(ratio, n),
+            });
             let layout = Layout::new(measure, shapes);
             let hits = layout.between(at, at + 1);
             let inside = at < layout.height() - SHEET_BOTTOM;
@@ -211,14 +240,39 @@ mod tests {
         }
 
         #[test]
+        fn what_changed_alone_leads_where_laying_out_everything_leads(
+            steps in prop::collection::vec(prop::collection::vec((0_u64..12, 0_usize..4, 0_usize..9), 1..6), 1..12),
+        ) {
+            let mut shown: std::collections::BTreeMap<u64, (usize, Vec<f32>)> = std::collections::BTreeMap::new();
+            let mut followed = Layout::new(MEASURE, shown.iter().map(|(&run, (notes, ratios))| shape(run, *notes, ratios)));
+            for (revision, step) in (2..).zip(steps) {
+                let mut changed: Vec<u64> = Vec::new();
+                for (run, notes, tiles) in step {
+                    changed.push(run);
+                    if tiles == 0 { shown.remove(&run); } else { shown.insert(run, (notes, vec![1.3; tiles])); }
+                }
+                changed.sort_unstable();
+                changed.dedup();
+                let changes = changed.into_iter().map(|run| {
+                    (RunId::from_number(run), shown.get(&run).map(|(notes, ratios)| shape(run, *notes, ratios)))
+                });
+                followed.follow(revision, changes);
+                let whole = Layout::new(
+                    Measure { revision, ..MEASURE },
+                    shown.iter().rev().map(|(&run, (notes, ratios))| shape(run, *notes, ratios)),
+                );
+                prop_assert_eq!(&followed, &whole);
+            }
+        }
+
+        #[test]
         fn tiles_never_overlap_nor_leave_the_sheet(
             ratios in prop::collection::vec(0.2_f32..4.0, 1..20), width in 100_i64..2000,
         ) {
-            let measure = Measure { width, ..MEASURE };
-            let cells: Vec<Cell> = cells(ratios.into_iter(), measure).collect();
+            let cells: Vec<Cell> = cells(ratios.into_iter(), Lines { width, ..ROOM }).collect();
             for pair in cells.windows(2) {
                 let [a, b] = pair else { continue };
-                prop_assert!(b.line > a.line && b.left == 0 || b.line == a.line && b.left == a.left + a.width + TILE_GAP);
+                prop_assert!(b.line > a.line && b.left == 0 || b.line == a.line && b.left == a.left + a.width + Lines::GAP);
             }
             for cell in cells {
                 prop_assert!(cell.left + cell.width <= width);

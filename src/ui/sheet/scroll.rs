@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     const fn block(top: i64, height: i64) -> Block {
-        Block { top, height, tiles_before: 0 }
+        Block { top, height, tiles_before: 0, tiles: 4 }
     }
 
     #[test]

@@ -25,7 +25,7 @@ fn many(runs: u64) -> Stage {
 /// What the window asked for since the last look, wishes and line reports left out.
 fn asked(harness: &mut Harness<'_, Stage>) -> Vec<String> {
     let log = std::mem::take(&mut harness.state_mut().log);
-    log.into_iter().filter(|name| !["Want", "Rows", "SeenNew"].iter().any(|word| name.starts_with(word))).collect()
+    log.into_iter().filter(|name| !["Want", "Lines", "SeenNew"].iter().any(|word| name.starts_with(word))).collect()
 }
 
 /// The tile that is announced with this place.
@@ -206,20 +206,20 @@ fn the_keyboard_brings_its_tile_into_view() {
 }
 
 #[test]
-fn the_lines_of_tiles_are_told_when_they_change_and_only_then() {
+fn the_room_for_tiles_is_told_when_they_change_and_only_then() {
     let mut harness = window(many(3));
-    let rows = |harness: &mut Harness<'_, Stage>| {
+    let told = |harness: &mut Harness<'_, Stage>| {
         let log = std::mem::take(&mut harness.state_mut().log);
-        log.into_iter().filter(|name| name.starts_with("Rows")).collect::<Vec<_>>()
+        log.into_iter().filter(|name| name.starts_with("Lines")).collect::<Vec<_>>()
     };
-    assert_eq!(rows(&mut harness), ["Rows 3"]);
+    assert_eq!(told(&mut harness), ["Lines 712 166"]);
     let image = harness.state().image(0);
     harness.state_mut().act(Action::MarkImage(image, Mark::Pick));
     harness.run();
-    assert_eq!(rows(&mut harness), Vec::<String>::new());
+    assert_eq!(told(&mut harness), Vec::<String>::new());
     harness.set_size(vec2(420.0, 790.0));
     harness.run();
-    assert_eq!(rows(&mut harness), ["Rows 6"]);
+    assert_eq!(told(&mut harness), ["Lines 372 166"]);
 }
 
 fn drag(harness: &mut Harness<'_, Stage>, from: Pos2, to: Pos2, modifiers: Modifiers) {

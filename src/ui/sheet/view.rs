@@ -1,13 +1,13 @@
 //! The part of the sheet that is in view: headers and tiles of a few runs, and what soon will be.
 
 use egui::emath::GuiRounding as _;
-use egui::{Id, Rect, Response, Ui, pos2, vec2};
+use egui::{Id, Rect, Response, Shape, Ui, pos2, vec2};
 
 use super::layout::{self, Block};
-use super::{SheetMemory, band, ratios, tell_cursor};
+use super::{SheetMemory, band, tell_cursor};
 use crate::domain::{ImageId, Run, Slot};
 use crate::message::Action;
-use crate::state::VisibleRun;
+use crate::state::{Lines, VisibleRun, cells, ratios};
 use crate::ui::cx::Cx;
 use crate::ui::run_header;
 use crate::ui::theme::{Metric, Palette};
@@ -62,12 +62,14 @@ pub(super) fn view_ui(ui: &mut Ui, cx: &mut Cx<'_>, memory: &mut SheetMemory, gr
         for place in memory.layout.between(top, bottom + 1) {
             let Some(block) = memory.layout.block(place) else { continue };
             let Some((run, visible)) = run_at(cx, place) else { continue };
-            let hit =
-                tiles(run, visible, block, memory.layout.measure(), window).filter(|(_, rect)| rect.intersects(banded));
+            let hit = tiles(run, visible, block, memory.layout.measure().lines, window)
+                .filter(|(_, rect)| rect.intersects(banded));
             band.covers.extend(hit.map(|(image, _)| image));
         }
     }
     let covered = memory.band.as_ref();
+    let under = ui.painter().add(Shape::Noop);
+    let mut thumbnails: Vec<Shape> = Vec::new();
     for place in memory.layout.between(window.top() - REACH, window.bottom() + REACH) {
         let Some(block) = memory.layout.block(place) else { continue };
         let Some((run, visible)) = run_at(cx, place) else { continue };
@@ -79,15 +81,19 @@ pub(super) fn view_ui(ui: &mut Ui, cx: &mut Cx<'_>, memory: &mut SheetMemory, gr
         let time = run_header::when(run, cx.now, cx.zone);
         run_header::run_header_ui(ui, run, line, time, window.palette);
         let in_view = |rect: &Rect| rect.expand(REACH as f32).intersects(window.area);
-        for (index, (image, rect)) in tiles(run, visible, block, memory.layout.measure(), window).enumerate() {
+        for (index, (image, rect)) in tiles(run, visible, block, memory.layout.measure().lines, window).enumerate() {
             let Some(slot) = run.slots.get(usize::from(image.slot)).filter(|_| in_view(&rect)) else { continue };
             let kept = covered.is_none_or(|band| band.add) && sheet.is_selected(image);
             let selected = kept || covered.is_some_and(|band| band.covers.contains(&image));
             let position = block.tiles_before + index + 1;
             let of = memory.layout.tiles();
-            tile_ui(ui, cx, grid, &Tile { image, run, slot, rect, position, of, selected, palette: window.palette });
+            let tile = Tile { image, run, slot, rect, position, of, selected, palette: window.palette };
+            thumbnails.extend(tile_ui(ui, cx, grid, &tile));
         }
     }
+    // Those of one texture behind each other become one mesh.
+    thumbnails.sort_by_key(Shape::texture_id);
+    ui.painter().set(under, Shape::Vec(thumbnails));
     if let Some(cursor) = sheet.cursor() {
         tell_cursor(ui, grid, cursor);
     }
@@ -109,14 +115,14 @@ fn tiles<'a>(
     run: &'a Run,
     visible: &'a VisibleRun,
     block: Block,
-    measure: layout::Measure,
+    lines: Lines,
     window: &'a Window,
 ) -> impl Iterator<Item = (ImageId, Rect)> + 'a {
     let top = block.top + layout::tiles_top(run.notes.len());
     let left = window.area.left() + Metric::SHEET_PAD;
-    layout::cells(ratios(run, visible), measure).zip(&visible.slots).map(move |(cell, &slot)| {
-        let at = pos2(left + cell.left as f32, window.y(top + cell.line * (measure.tile + layout::TILE_GAP)));
-        (ImageId { run: run.id, slot }, Rect::from_min_size(at, vec2(cell.width as f32, measure.tile as f32)))
+    cells(ratios(run, visible), lines).zip(&visible.slots).map(move |(cell, &slot)| {
+        let at = pos2(left + cell.left as f32, window.y(top + cell.line * (lines.tile + Lines::GAP)));
+        (ImageId { run: run.id, slot }, Rect::from_min_size(at, vec2(cell.width as f32, lines.tile as f32)))
     })
 }
 
@@ -128,7 +134,7 @@ fn expect(cx: &mut Cx<'_>, memory: &SheetMemory, window: &Window, pixels_per_poi
     for place in below.chain(above.rev()) {
         let Some(block) = memory.layout.block(place) else { continue };
         let Some((run, visible)) = run_at(cx, place) else { continue };
-        for (image, rect) in tiles(run, visible, block, memory.layout.measure(), window) {
+        for (image, rect) in tiles(run, visible, block, memory.layout.measure().lines, window) {
             if let Some(Slot::Stored(_)) = run.slots.get(usize::from(image.slot)) {
                 cx.textures.expect_thumbnail(image, rect.size().max_elem() * pixels_per_point);
             }

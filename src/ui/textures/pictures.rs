@@ -58,7 +58,7 @@ const WHOLE: Rect = Rect { min: Pos2::ZERO, max: pos2(1.0, 1.0) };
 impl From<ThumbnailView> for PictureView {
     /// A thumbnail stands in for the whole picture.
     fn from(view: ThumbnailView) -> Self {
-        Self { pieces: vec![Piece { texture: view.texture, part: WHOLE, uv: WHOLE }] }
+        Self { pieces: vec![Piece { texture: view.texture, part: WHOLE, uv: view.source }] }
     }
 }
 

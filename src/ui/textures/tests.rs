@@ -79,13 +79,13 @@ fn the_least_recently_used_leaves_first_and_nothing_seen_ever_does() {
     let ctx = Context::default();
     let mut textures = Textures::new();
     let one = 1024 * 1024 * 4;
-    let fits = (THUMBNAIL_BUDGET / one) as u16;
+    let fits = (thumbnails::BUDGET / (1024 * 1024 * 4)) as u16;
     for slot in 0..fits + 5 {
         textures.begin_frame(8192);
         textures.thumbnail(image(0), 1024.0);
         textures.insert_thumbnail(&ctx, image(slot), 1024, pixels(1024, 1024));
     }
-    assert!(textures.size_bytes() <= THUMBNAIL_BUDGET);
+    assert!(textures.size_bytes() <= thumbnails::BUDGET);
     assert!(textures.thumbnail(image(0), 1024.0).is_some(), "seen in every frame");
     assert!(textures.thumbnail(image(1), 1024.0).is_none(), "longest ");
     assert!(textures.thumbnail(image(fits + 4), 1024.0).is_some(), "newest");

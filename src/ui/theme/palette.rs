@@ -4,6 +4,11 @@ use egui::Color32;
 
 use crate::domain::Surround;
 
+/// A colour of an image, as it is.
+pub(in crate::ui) const fn image_colour([red, green, blue]: [u8; 3]) -> Color32 {
+    Color32::from_rgb(red, green, blue)
+}
+
 /// The colours of one theme. Greys are neutral so that images can be judged; yellow is for picks and the one
 /// primary action.
 #[derive(Debug)]

@@ -1,11 +1,12 @@
 //! A stored image on its tile.
 
-use egui::{Align2, Color32, Rect, Ui, pos2, vec2};
+use egui::epaint::RectShape;
+use egui::{Align2, Color32, Mesh, Rect, Ui, pos2, vec2};
 
 use super::{REJECTED_OPACITY, Tile, fitted};
-use crate::domain::{Difference, ImageFacts, ImageId, Mark};
+use crate::domain::{Difference, Glimpse, ImageFacts, ImageId, Mark};
 use crate::ui::cx::Cx;
-use crate::ui::theme::{Metric, Palette, Type};
+use crate::ui::theme::{Metric, Palette, Type, image_colour};
 
 /// A badge without room for words.
 const DIFFERS: &str = "≠";
@@ -14,14 +15,14 @@ const NUMBER: f32 = 36.0;
 
 /// What of an image its thumbnail shows.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::ui) struct Shape {
+pub(in crate::ui) struct Look {
     /// Width divided by height.
     pub ratio: f32,
     /// 1.0, or less when it is rejected.
     pub opacity: f32,
 }
 
-impl Shape {
+impl Look {
     /// An image as it is.
     pub(in crate::ui) fn of(facts: &ImageFacts) -> Self {
         let known = facts.width > 0 && facts.height > 0;
@@ -35,11 +36,13 @@ impl Shape {
     }
 }
 
-pub(super) fn stored_ui(ui: &Ui, cx: &mut Cx<'_>, tile: &Tile<'_>, facts: &ImageFacts) {
-    let shape = Shape::judged(facts);
-    let rect = paint_thumbnail(ui, cx, tile.image, shape, (tile.rect, tile.palette));
+/// Draws what lies over the image, and answers with the image itself, which the sheet draws under everything at once.
+pub(super) fn stored_ui(ui: &Ui, cx: &mut Cx<'_>, tile: &Tile<'_>, facts: &ImageFacts) -> Option<egui::Shape> {
+    let shape = Look::judged(facts);
+    let (rect, thumbnail) = lay_thumbnail(ui, cx, tile.image, shape, (tile.rect, tile.palette));
     number(ui, rect, tile.image.slot, tile.palette, shape.opacity);
     badge(ui, rect, tile, shape.opacity);
+    thumbnail
 }
 
 /// Paints an image's thumbnail as large as fits into `room`, and says where it lies. While it is on its way, its
@@ -48,29 +51,68 @@ pub(in crate::ui) fn paint_thumbnail(
     ui: &Ui,
     cx: &mut Cx<'_>,
     image: ImageId,
-    shape: Shape,
-    (room, palette): (Rect, &Palette),
+    shape: Look,
+    place: (Rect, &Palette),
 ) -> Rect {
+    let (rect, thumbnail) = lay_thumbnail(ui, cx, image, shape, place);
+    if let Some(thumbnail) = thumbnail {
+        ui.painter().add(thumbnail);
+    }
+    rect
+}
+
+/// Where an image's thumbnail lies, and the thumbnail, still to be painted; while it is on its way, its place is painted.
+fn lay_thumbnail(
+    ui: &Ui,
+    cx: &mut Cx<'_>,
+    image: ImageId,
+    shape: Look,
+    (room, palette): (Rect, &Palette),
+) -> (Rect, Option<egui::Shape>) {
     let rect = fitted(room, shape.ratio);
     let longest = rect.size().max_elem() * ui.pixels_per_point();
     if let Some(view) = cx.textures.thumbnail(image, longest) {
-        let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
         let tint = Color32::WHITE.gamma_multiply(shape.opacity);
-        let filled = egui::epaint::RectShape::filled(rect, Metric::RADIUS_IMAGE, tint);
-        ui.painter().add(filled.with_texture(view.texture, whole));
-    } else {
-        ui.painter().rect_filled(rect, Metric::RADIUS_IMAGE, palette.blank);
-        if let Some(sentence) = cx.textures.problem(image) {
-            let place = super::Place {
-                at: pos2(rect.center().x, rect.center().y - Type::Tiny.line()),
-                width: rect.width() - 2.0 * Metric::GAP,
-                lines: 3,
-                align: egui::Align::Center,
-            };
-            super::paint_words(ui.painter(), sentence, Type::Tiny, palette.dim, place);
+        let filled = RectShape::filled(rect, Metric::RADIUS_IMAGE, tint);
+        return (rect, Some(filled.with_texture(view.texture, view.source).into()));
+    }
+    if let Some(glimpse) = cx.textures.glimpse(image) {
+        return (rect, Some(from_afar(glimpse, rect, shape.opacity)));
+    }
+    ui.painter().rect_filled(rect, Metric::RADIUS_IMAGE, palette.blank);
+    if let Some(sentence) = cx.textures.problem(image) {
+        let place = super::Place {
+            at: pos2(rect.center().x, rect.center().y - Type::Tiny.line()),
+            width: rect.width() - 2.0 * Metric::GAP,
+            lines: 3,
+            align: egui::Align::Center,
+        };
+        super::paint_words(ui.painter(), sentence, Type::Tiny, palette.dim, place);
+    }
+    (rect, None)
+}
+
+/// An image's colours run into each other over its place.
+fn from_afar(glimpse: Glimpse, rect: Rect, opacity: f32) -> egui::Shape {
+    let mut mesh = Mesh::default();
+    let last = Glimpse::SIDE - 1;
+    for row in 0..Glimpse::SIDE {
+        for column in 0..Glimpse::SIDE {
+            let [red, green, blue] = glimpse.colour(row, column);
+            let share = vec2(column as f32 / last as f32, row as f32 / last as f32);
+            let colour = image_colour([red, green, blue]).gamma_multiply(opacity);
+            mesh.colored_vertex(rect.min + share * rect.size(), colour);
         }
     }
-    rect
+    for row in 0..last {
+        for column in 0..last {
+            let at = (row * Glimpse::SIDE + column) as u32;
+            let below = at + Glimpse::SIDE as u32;
+            mesh.add_triangle(at, at + 1, below);
+            mesh.add_triangle(at + 1, below + 1, below);
+        }
+    }
+    mesh.into()
 }
 
 /// What came otherwise than it was asked for, bottom right: in words where they fit, else a sign.

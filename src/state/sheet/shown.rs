@@ -1,0 +1,337 @@
+//! What is shown of the runs, kept up to date run by run: a verdict or an arrival costs no more among a hundred thousand
+//! images than among a hundred.
+
+use super::{Filter, ImageFacts, ImageId, Mark, Run, RunId, Sheet, Slot};
+
+/// Changes told one by one; who comes later looks at everything again.
+const CHANGES_MAX: usize = 256;
+/// Runs changed in one step that are looked at one by one. Each may move all that lie behind it, so that beyond this
+/// number one look at everything is cheaper.
+const APART_MAX: usize = 64;
+
+/// How many images there are of each kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Stored images.
+    pub all: usize,
+    /// Marked pick.
+    pub picks: usize,
+    /// Marked reject.
+    pub rejected: usize,
+    /// Bytes of all stored images.
+    pub size_bytes: u64,
+    /// Images and failures in the bin; they count nowhere else.
+    pub binned: usize,
+}
+
+impl Counts {
+    /// Those of one run.
+    fn of(run: &Run) -> Self {
+        let mut counts = Self { binned: run.binned.len(), ..Self::default() };
+        for (at, slot) in (0_u16..).zip(&run.slots) {
+            if let Slot::Stored(facts) = slot
+                && !run.binned.contains(&at)
+            {
+                counts.all += 1;
+                counts.size_bytes += facts.size_bytes;
+                counts.picks += usize::from(facts.mark == Mark::Pick);
+                counts.rejected += usize::from(facts.mark == Mark::Reject);
+            }
+        }
+        counts
+    }
+
+    fn add(&mut self, more: Self) {
+        self.all += more.all;
+        self.picks += more.picks;
+        self.rejected += more.rejected;
+        self.size_bytes += more.size_bytes;
+        self.binned += more.binned;
+    }
+
+    fn take(&mut self, less: Self) {
+        self.all = self.all.saturating_sub(less.all);
+        self.picks = self.picks.saturating_sub(less.picks);
+        self.rejected = self.rejected.saturating_sub(less.rejected);
+        self.size_bytes = self.size_bytes.saturating_sub(less.size_bytes);
+        self.binned = self.binned.saturating_sub(less.binned);
+    }
+}
+
+/// A run with the places of it that the filter and the search let through.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VisibleRun {
+    /// Which run.
+    pub run: RunId,
+    /// Its shown places, ascending, never empty.
+    pub slots: Vec<u16>,
+    /// Shown images that are picked; none in the bin.
+    pub(super) picks: usize,
+    /// Shown images without a mark.
+    pub(super) open: usize,
+}
+
+impl VisibleRun {
+    /// Its shown images.
+    pub(super) fn images(&self) -> impl DoubleEndedIterator<Item = ImageId> + '_ {
+        self.slots.iter().map(|&slot| ImageId { run: self.run, slot })
+    }
+}
+
+/// Which runs changed, and when.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Changes {
+    /// Grows with every change.
+    revision: u64,
+    /// What changed before this is not known one by one.
+    known_from: u64,
+    /// Ascending.
+    told: std::collections::VecDeque<(u64, RunId)>,
+}
+
+impl Changes {
+    pub(super) const fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    fn all(&mut self) {
+        self.revision += 1;
+        self.known_from = self.revision;
+        self.told.clear();
+    }
+
+    fn one(&mut self, run: RunId) {
+        self.revision += 1;
+        self.told.push_back((self.revision, run));
+        while self.told.len() > CHANGES_MAX {
+            if let Some((revision, _)) = self.told.pop_front() {
+                self.known_from = revision;
+            }
+        }
+    }
+
+    /// The runs that changed after a revision; `None` when everything may have.
+    pub(super) fn since(&self, revision: u64) -> Option<Vec<RunId>> {
+        if revision < self.known_from || revision > self.revision {
+            return None;
+        }
+        let first = self.told.partition_point(|(changed, _)| *changed <= revision);
+        let mut runs: Vec<RunId> = self.told.iter().skip(first).map(|(_, run)| *run).collect();
+        runs.sort_unstable();
+        runs.dedup();
+        Some(runs)
+    }
+}
+
+impl Sheet {
+    /// The place of a run among those shown; where it would be when it is not.
+    pub(super) fn visible_place(&self, run: RunId) -> Result<usize, usize> {
+        self.visible.binary_search_by(|visible| run.cmp(&visible.run))
+    }
+
+    /// The image, or the placeholder, is shown.
+    pub fn is_shown(&self, image: ImageId) -> bool {
+        let run = self.visible_place(image.run).ok().and_then(|place| self.visible.get(place));
+        run.is_some_and(|run| run.slots.binary_search(&image.slot).is_ok())
+    }
+
+    /// What is shown from this place of the sheet on, in reading order, the image itself first when it is shown.
+    pub(in crate::state) fn images_from(&self, image: ImageId) -> impl Iterator<Item = ImageId> + '_ {
+        let first = self.visible_place(image.run).unwrap_or_else(|place| place);
+        let runs = self.visible.get(first..).unwrap_or_default().iter();
+        runs.flat_map(move |run| {
+            let before = if run.run == image.run { run.slots.partition_point(|&slot| slot < image.slot) } else { 0 };
+            run.images().skip(before)
+        })
+    }
+
+    /// What is shown before this place of the sheet, nearest first.
+    pub(in crate::state) fn images_before(&self, image: ImageId) -> impl Iterator<Item = ImageId> + '_ {
+        let end = self.visible_place(image.run).map_or_else(|place| place, |place| place + 1);
+        let runs = self.visible.get(..end).unwrap_or_default().iter().rev();
+        runs.flat_map(move |run| {
+            let after = if run.run == image.run {
+                run.slots.len() - run.slots.partition_point(|&slot| slot < image.slot)
+            } else {
+                0
+            };
+            run.images().rev().skip(after)
+        })
+    }
+
+    /// Shown images with a mark, in reading order.
+    pub(super) fn visible_with(&self, mark: Mark) -> Vec<ImageId> {
+        if self.filter == Filter::Bin {
+            return Vec::new();
+        }
+        let runs = self.visible.iter().filter(|run| mark != Mark::Pick || run.picks > 0);
+        runs.flat_map(VisibleRun::images).filter(|&image| self.mark(image) == Some(mark)).collect()
+    }
+
+    /// The first shown image without a mark after this one, else the first of all before it.
+    pub(in crate::state) fn next_unmarked(&self, image: ImageId) -> Option<ImageId> {
+        let place = self.visible_place(image.run).unwrap_or_else(|place| place);
+        let later = |other: ImageId| other.run < image.run || other.run == image.run && other.slot > image.slot;
+        let open = |&shown: &ImageId| shown != image && self.mark(shown) == Some(Mark::None);
+        let after = self.visible.iter().skip(place).filter(|run| run.open > 0).flat_map(VisibleRun::images);
+        let before = self.visible.iter().take(place + 1).filter(|run| run.open > 0).flat_map(VisibleRun::images);
+        let (mut after, before) = (after.filter(|&shown| later(shown)), before.take_while(|&shown| !later(shown)));
+        after.find(open).or_else(|| before.into_iter().find(open))
+    }
+
+    /// Changes one run, and what follows from it.
+    pub(super) fn change_at(&mut self, place: usize, change: impl FnOnce(&mut Run)) {
+        if let Some(id) = self.change_quietly(place, change) {
+            self.show_runs(&[id]);
+        }
+    }
+
+    /// Changes several places, and what follows from it.
+    pub(super) fn change_all<T>(
+        &mut self,
+        changes: impl Iterator<Item = (ImageId, T)>,
+        mut change: impl FnMut(&mut Run, u16, T),
+    ) {
+        let mut changed: Vec<RunId> = Vec::new();
+        for (image, value) in changes {
+            let place = self.place(image.run);
+            let id = place.and_then(|place| self.change_quietly(place, |run| change(run, image.slot, value)));
+            changed.extend(id.filter(|id| changed.last() != Some(id)));
+        }
+        changed.sort_unstable();
+        changed.dedup();
+        self.show_runs(&changed);
+    }
+
+    /// Changes a run and the counts, not yet what is shown.
+    fn change_quietly(&mut self, place: usize, change: impl FnOnce(&mut Run)) -> Option<RunId> {
+        let run = self.runs.get_mut(place)?;
+        self.counts.take(Counts::of(run));
+        change(run);
+        self.counts.add(Counts::of(run));
+        Some(run.id)
+    }
+
+    /// A run came in; it is in its place already.
+    pub(super) fn added(&mut self, place: usize) {
+        if let Some(run) = self.runs.get(place) {
+            let id = run.id;
+            self.counts.add(Counts::of(run));
+            self.show_runs(&[id]);
+        }
+    }
+
+    /// Works out again what is shown of these runs, each named once.
+    fn show_runs(&mut self, runs: &[RunId]) {
+        if runs.len() > APART_MAX {
+            return self.show_visible();
+        }
+        let words = self.words();
+        for &id in runs {
+            self.changes.one(id);
+            let shown = self.run(id).and_then(|run| self.visible_run(run, &words));
+            self.shown_picks += shown.as_ref().map_or(0, |shown| shown.picks);
+            let before = match (self.visible_place(id), shown) {
+                (Ok(place), Some(shown)) => self.visible.get_mut(place).map(|run| std::mem::replace(run, shown)),
+                (Ok(place), None) => Some(self.visible.remove(place)),
+                (Err(place), Some(shown)) => {
+                    self.visible.insert(place, shown);
+                    None
+                }
+                (Err(_), None) => None,
+            };
+            self.shown_picks = self.shown_picks.saturating_sub(before.map_or(0, |before| before.picks));
+            let all = ImageId { run: id, slot: 0 }..=ImageId { run: id, slot: u16::MAX };
+            let gone: Vec<ImageId> =
+                self.selection.range(all).copied().filter(|&image| !self.is_shown(image)).collect();
+            for image in gone {
+                self.selection.remove(&image);
+            }
+        }
+        self.keep_cursor();
+    }
+
+    /// Counts everything and works out again what is shown.
+    pub(super) fn refresh(&mut self) {
+        let mut counts = Counts::default();
+        for run in &self.runs {
+            counts.add(Counts::of(run));
+        }
+        self.counts = counts;
+        self.show_visible();
+    }
+
+    /// Works out again what is shown of all runs.
+    pub(super) fn show_visible(&mut self) {
+        self.changes.all();
+        let words = self.words();
+        self.visible = self.runs.iter().rev().filter_map(|run| self.visible_run(run, &words)).collect();
+        self.shown_picks = self.visible.iter().map(|run| run.picks).sum();
+        let mut selection = std::mem::take(&mut self.selection);
+        selection.retain(|&image| self.is_shown(image));
+        self.selection = selection;
+        self.keep_cursor();
+    }
+
+    /// What the filter and the search let through of a run.
+    fn visible_run(&self, run: &Run, words: &[String]) -> Option<VisibleRun> {
+        if !matches(run, words) {
+            return None;
+        }
+        let shown = |at: u16, slot: &Slot| match (self.filter, slot) {
+            (_, Slot::Gone) => false,
+            (filter, _) if run.binned.contains(&at) => filter == Filter::Bin,
+            (Filter::All, _) => true,
+            (Filter::Picks, Slot::Stored(facts)) => facts.mark == Mark::Pick,
+            (Filter::Rejected, Slot::Stored(facts)) => facts.mark == Mark::Reject,
+            _ => false,
+        };
+        let (mut slots, mut picks, mut open) = (Vec::new(), 0, 0);
+        for (at, slot) in (0_u16..).zip(&run.slots) {
+            if !shown(at, slot) {
+                continue;
+            }
+            slots.push(at);
+            if let Slot::Stored(facts) = slot {
+                picks += usize::from(facts.mark == Mark::Pick && self.filter != Filter::Bin);
+                open += usize::from(facts.mark == Mark::None);
+            }
+        }
+        (!slots.is_empty()).then_some(VisibleRun { run: run.id, slots, picks, open })
+    }
+
+    fn words(&self) -> Vec<String> {
+        self.search.split_whitespace().map(str::to_lowercase).collect()
+    }
+
+    /// A cursor that is no longer shown goes to the next image that is, at the end to the one before.
+    fn keep_cursor(&mut self) {
+        let Some(cursor) = self.cursor.filter(|&cursor| !self.is_shown(cursor)) else { return };
+        let next = self.images_from(cursor).next();
+        self.cursor = next.or_else(|| self.images_before(cursor).next());
+        self.anchor = self.cursor;
+        if self.selection.is_empty() {
+            self.selection.extend(self.cursor);
+        }
+    }
+}
+
+/// Every word is somewhere in the prompt, a revised prompt or the model's id.
+fn matches(run: &Run, words: &[String]) -> bool {
+    if words.is_empty() {
+        return true;
+    }
+    let mut text = run.request.prompt.as_str().to_lowercase();
+    text.push('\n');
+    text.push_str(&run.request.model.as_str().to_lowercase());
+    for slot in &run.slots {
+        if let Slot::Stored(ImageFacts { revised_prompt: Some(revised), .. }) = slot {
+            text.push('\n');
+            text.push_str(&revised.to_lowercase());
+        }
+    }
+    words.iter().all(|word| text.contains(word))
+}
+
+#[cfg(test)]
+mod tests;
