@@ -21,6 +21,7 @@ mod jobs;
 mod keeper;
 mod keys;
 mod landing;
+mod opening;
 mod outbox;
 mod pictures;
 mod raw;

@@ -11,4 +11,4 @@ mod write;
 
 pub use find::{Found, Query};
 pub use store::Index;
-pub use write::Changes;
+pub use write::{Changes, Stamp};

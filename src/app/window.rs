@@ -67,7 +67,7 @@ impl Window {
                 Event::Thumbnail { image, asked_pixels, pixels } => {
                     self.textures.insert_thumbnail(ctx, image, asked_pixels, pixels);
                 }
-                Event::Glimpses(glimpses) => self.textures.set_glimpses(glimpses),
+                Event::Glimpses(glimpses) => self.textures.add_glimpses(glimpses),
                 Event::Picture { image, pixels } => self.textures.insert_picture(image, pixels),
                 Event::PictureFailed { image, failure } => self.textures.picture_failed(image, &failure),
                 event => {

@@ -1,6 +1,6 @@
 //! Keeps the index of the open library up to date: a moment after a run changed, it is read from the library and written.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::mem;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -10,7 +10,7 @@ use tokio::sync::Notify;
 
 use super::blocking::blocking;
 use crate::domain::{Failure, RunId};
-use crate::index::{Changes, Index};
+use crate::index::{Changes, Index, Stamp};
 use crate::library::Library;
 
 /// Changes within this time share one transaction: ten images of an answer come within a second or two.
@@ -60,14 +60,15 @@ impl Indexer {
         indexer
     }
 
-    /// From now on the index is this library's. What changed in the folders while nobody looked is brought in.
-    pub(super) async fn serve(&self, library: Arc<Library>) {
+    /// From now on the index is this library's. What changed in the folders while nobody looked is brought in: `stamps`
+    /// says how the runs were when they were read.
+    pub(super) async fn serve(&self, library: Arc<Library>, stamps: BTreeMap<RunId, Stamp>) {
         let _one = self.0.writing.lock().await;
         *self.open() = None;
         let (cache, shared) = (self.0.cache.clone(), Arc::clone(&library));
         let opened = blocking(move || {
             let index = Index::open(&cache, shared.root())?;
-            let changes = index.reconcile(&shared.runs())?;
+            let changes = index.reconcile(&stamps, |run| shared.run(run))?;
             Ok::<(Index, Changes), Failure>((index, changes))
         });
         match opened.await.and_then(|opened| opened) {

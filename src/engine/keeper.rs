@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
-use crate::domain::{Glimpse, ImageId, Pixels};
-use crate::library::{Library, Packs};
+use crate::domain::{Glimpse, ImageId, Pixels, Run};
+use crate::library::Packs;
 use crate::media;
 
 /// The kept thumbnails. Opened when the first is asked for, off the way to the first frame. All of it waits for the disk.
@@ -38,18 +38,16 @@ impl Keeper {
         }
     }
 
-    /// A glimpse of every image of the library a thumbnail is kept of.
-    pub(super) fn glimpses(&self, library: &Library) -> BTreeMap<ImageId, Glimpse> {
-        let kept = self.packs().glimpses();
+    /// A glimpse of every image of these runs that a thumbnail is kept of.
+    pub(super) fn glimpses(&self, runs: &[Run]) -> BTreeMap<ImageId, Glimpse> {
+        let packs = self.packs();
         let mut glimpses = BTreeMap::new();
-        if kept.is_empty() {
-            return glimpses;
-        }
-        library.each_stored(|image, sha256| {
-            if let Some(glimpse) = Packs::hash(sha256).and_then(|hash| kept.get(&hash)) {
-                glimpses.insert(image, *glimpse);
+        for run in runs {
+            for image in run.image_ids() {
+                let kept = run.facts(image.slot).and_then(|facts| packs.glimpse(&facts.sha256));
+                glimpses.extend(kept.map(|glimpse| (image, glimpse)));
             }
-        });
+        }
         glimpses
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 use crate::message::Event;
 
@@ -30,6 +30,8 @@ pub(super) struct Outbox {
 struct Bell {
     wake: Wake,
     rung: AtomicBool,
+    /// Changes each time the window has taken Events, and for good when it takes no more.
+    taken: watch::Sender<()>,
 }
 
 impl Bell {
@@ -51,7 +53,7 @@ pub(super) fn outbox(wake: Wake) -> (Outbox, Inbox) {
     let (facts, facts_in) = mpsc::channel(FACTS_MAX);
     let (thumbnails, thumbnails_in) = mpsc::channel(THUMBNAILS_MAX);
     let (pictures, pictures_in) = mpsc::channel(PICTURES_MAX);
-    let bell = Arc::new(Bell { wake, rung: AtomicBool::new(false) });
+    let bell = Arc::new(Bell { wake, rung: AtomicBool::new(false), taken: watch::Sender::new(()) });
     let outbox = Outbox { facts, thumbnails, pictures, bell: Arc::clone(&bell) };
     (outbox, Inbox { queues: [facts_in, thumbnails_in, pictures_in], bell })
 }
@@ -67,6 +69,18 @@ impl Outbox {
         if queue.send(event).await.is_ok() {
             self.bell.ring();
         }
+    }
+
+    /// Queues an Event and waits until the window has come by: what is told piece by piece is never more than a piece
+    /// ahead, and each frame has one piece to take in.
+    pub(super) async fn send_and_wait(&self, event: Event) {
+        let mut taken = self.bell.taken.subscribe();
+        if self.facts.is_closed() {
+            return;
+        }
+        self.send(event).await;
+        // The bell is ours: it cannot be gone.
+        let _always_there = taken.changed().await;
     }
 
     /// Queues an Event that a later one replaces; dropped when the queue is full.
@@ -96,6 +110,7 @@ impl Inbox {
         if self.queues.iter().any(|queue| !queue.is_empty()) {
             self.bell.ring();
         }
+        self.bell.taken.send_replace(());
         events
     }
 
@@ -105,6 +120,7 @@ impl Inbox {
             queue.close();
             while queue.try_recv().is_ok() {}
         }
+        self.bell.taken.send_replace(());
     }
 }
 

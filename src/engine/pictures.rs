@@ -15,8 +15,7 @@ use super::keeper::Keeper;
 use super::outbox::Outbox;
 use super::shelf::Shelf;
 use super::wishlist::{Wish, Wishlist};
-use crate::domain::{Failure, ImageId, Pixels};
-use crate::library::Library;
+use crate::domain::{Failure, ImageId, Pixels, Run};
 use crate::media;
 use crate::message::{Event, Wishes};
 
@@ -62,14 +61,22 @@ impl Pictures {
         Self(stand)
     }
 
-    /// Brings the window a glimpse of every image it has none of yet.
-    pub(super) async fn show_glimpses(&self, library: Arc<Library>, outbox: &Outbox) {
+    /// Brings the window a glimpse of every image of these runs that a thumbnail is kept of.
+    pub(super) async fn show_glimpses(&self, runs: Vec<Run>, outbox: &Outbox) {
         let keeper = self.0.keeper.clone();
-        match blocking(move || keeper.glimpses(&library)).await {
-            Ok(glimpses) if !glimpses.is_empty() => outbox.send(Event::Glimpses(Arc::new(glimpses))).await,
+        match blocking(move || keeper.glimpses(&runs)).await {
+            Ok(glimpses) if !glimpses.is_empty() => outbox.send(Event::Glimpses(glimpses)).await,
             Ok(_) => {}
             Err(failure) => tracing::debug!(kind = %failure.kind, "no glimpses"),
         }
+    }
+
+    /// Does something on a decoder's thread, in turn with the pictures, and behind all that is not a decoder's.
+    pub(super) async fn beside<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Failure> {
+        self.0.decoders.run(work).await
     }
 
     /// Replaces what is wanted.

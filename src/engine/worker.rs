@@ -12,10 +12,10 @@ use super::keys::KeyJob;
 use super::outbox::Outbox;
 use super::rooms::Rooms;
 use super::shelf::Shelf;
-use super::{chores, generate, recovery, rescue};
+use super::{chores, generate, opening};
 use crate::domain::{Failure, FailureKind, Secret};
-use crate::library::{Passage, Places};
-use crate::message::{Command, Event};
+use crate::library::Places;
+use crate::message::Command;
 
 /// Chores at once (saves, model lists, file manager): a person starts one at a time.
 const CHORES_MAX: usize = 64;
@@ -120,17 +120,8 @@ impl Worker {
         let reserved = rooms.shelf.reserve().await;
         let (rooms, tasks) = (Arc::clone(rooms), rooms.tasks.clone());
         tasks.spawn(async move {
-            let opened = reserved.open(root, rooms.outbox.clone(), rooms.has_window).await;
-            if let Some((library, passages)) = opened {
-                let finished = passages.iter().map(Passage::run).collect();
-                recovery::finish(&rooms, &library, passages);
-                rescue::take_up(&rooms, &library, finished);
-                // What is held is not written into its run, so a library opened once more would show it as waiting.
-                for (image, failure) in rooms.held.failures() {
-                    rooms.outbox.send(Event::Failed { image, failure }).await;
-                }
-                rooms.pictures.show_glimpses(Arc::clone(&library), &rooms.outbox).await;
-                rooms.indexer.serve(library).await;
+            if let Some(begun) = reserved.open(root, &rooms.outbox, rooms.has_window).await {
+                opening::go_on(&rooms, begun).await;
             }
         });
     }

@@ -21,6 +21,17 @@ pub struct Changes {
     pub gone: usize,
 }
 
+/// Tells whether a run is in the index as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stamp(i64);
+
+impl Stamp {
+    /// That of a run as it is now.
+    pub fn of(run: &Run) -> Self {
+        Self(stamp(run))
+    }
+}
+
 impl Index {
     /// Writes runs as they are now.
     pub fn put(&self, runs: &[Run]) -> std::result::Result<Changes, Failure> {
@@ -36,9 +47,14 @@ impl Index {
         })
     }
 
-    /// Brings the index to what the library is: writes the runs that are not in it as they are, takes out the rest.
-    pub fn reconcile(&self, runs: &[Run]) -> std::result::Result<Changes, Failure> {
-        self.with("The index could not be brought up to date", |connection| reconcile(connection, runs))
+    /// Brings the index to what the library is: `read` gives the runs that are not in it as they are, the rest is taken
+    /// out.
+    pub fn reconcile(
+        &self,
+        stamps: &BTreeMap<RunId, Stamp>,
+        read: impl FnMut(RunId) -> Option<Run>,
+    ) -> std::result::Result<Changes, Failure> {
+        self.with("The index could not be brought up to date", |connection| reconcile(connection, stamps, read))
     }
 
     /// Makes the whole index again. Others that read go on with the old one until it is done.
@@ -65,7 +81,11 @@ impl Index {
     }
 }
 
-fn reconcile(connection: &mut Connection, runs: &[Run]) -> Result<Changes> {
+fn reconcile(
+    connection: &mut Connection,
+    stamps: &BTreeMap<RunId, Stamp>,
+    mut read: impl FnMut(RunId) -> Option<Run>,
+) -> Result<Changes> {
     let transaction = connection.transaction()?;
     let mut known: BTreeMap<i64, i64> = {
         let mut statement = transaction.prepare("SELECT run, stamp FROM runs")?;
@@ -73,11 +93,13 @@ fn reconcile(connection: &mut Connection, runs: &[Run]) -> Result<Changes> {
         rows.collect::<Result<_>>()?
     };
     let mut changes = Changes::default();
-    let mut oldest_first: Vec<&Run> = runs.iter().collect();
-    oldest_first.sort_by_key(|run| run.id);
-    for run in oldest_first {
-        if known.remove(&key(run.id)) != Some(stamp(run)) {
-            changes.images += put_run(&transaction, run)?;
+    // Oldest first: each then goes behind the one before.
+    for (&id, &Stamp(stamp)) in stamps {
+        if known.get(&key(id)) == Some(&stamp) {
+            known.remove(&key(id));
+        } else if let Some(run) = read(id) {
+            known.remove(&key(id));
+            changes.images += put_run(&transaction, &run)?;
             changes.runs += 1;
         }
     }

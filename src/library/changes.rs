@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 
 use super::catalog::{Library, exchange, lock, unknown_image};
 use super::digest::{sha256, sha256_of};
@@ -27,7 +27,7 @@ impl Library {
         let mut record = RunRecord::new(run);
         record.images.truncate(usize::from(SLOTS_MAX));
         self.may_write()?;
-        if self.shelf(run.id).is_some() {
+        if lock(&self.rack).place(run.id).is_some() {
             return Err(Failure::free(FailureKind::Disk, "This run is already in the library."));
         }
         let failed = |path: &Path, error: &io::Error| {
@@ -44,7 +44,7 @@ impl Library {
             return Err(failed(&shelf.folder, &error));
         }
         exchange(&mut lock(&self.summary), LibrarySummary::default(), shelf.summary());
-        lock(&self.shelves).insert(run.id, Arc::new(Mutex::new(shelf)));
+        lock(&self.rack).put(run.id, shelf);
         Ok(())
     }
 

@@ -9,7 +9,7 @@ use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use self::entry::{Entry, HEADER, KEY_BYTES, Key};
+use self::entry::{Entry, HEADER, Key};
 use super::catalog::lock;
 use crate::domain::Glimpse;
 
@@ -42,7 +42,9 @@ struct State {
     index: File,
     /// The newest pack and its length.
     pack: Option<(u32, File, u64)>,
-    entries: BTreeMap<Key, Entry>,
+    entries: BTreeMap<Key, Kept>,
+    /// Lines in the index.
+    lines: u32,
 }
 
 impl Packs {
@@ -63,7 +65,7 @@ impl Packs {
         let (key, entry) = {
             let held = lock(&self.state);
             let mut larger = held.as_ref()?.entries.range(Key { hash, side }..=Key { hash, side: u32::MAX });
-            larger.next().map(|(key, entry)| (*key, *entry))?
+            larger.next().map(|(key, kept)| (*key, kept.entry))?
         };
         let read = self.read(&entry);
         match read {
@@ -108,20 +110,23 @@ impl Packs {
         }
     }
 
-    /// A glimpse of every image a thumbnail is kept of, by its SHA-256.
-    pub fn glimpses(&self) -> BTreeMap<[u8; KEY_BYTES], Glimpse> {
-        let held = lock(&self.state);
-        if held.is_none() {
-            return BTreeMap::new();
-        }
-        let bytes = fs::read(self.folder.join(INDEX)).unwrap_or_default();
-        entry::read(&bytes).map(|(key, _, glimpse)| (key.hash, glimpse)).collect()
+    /// A glimpse of the image with this SHA-256, when a thumbnail of it is kept.
+    pub fn glimpse(&self, sha256: &str) -> Option<Glimpse> {
+        let hash = entry::hash(sha256)?;
+        let mut held = lock(&self.state);
+        let state = held.as_mut()?;
+        let (key, kept) = state.entries.range(Key { hash, side: 0 }..=Key { hash, side: u32::MAX }).next()?;
+        let (key, kept) = (*key, *kept);
+        let line = entry::read_line(&mut state.index, kept.line).ok()?;
+        line.filter(|(written, entry, _)| (*written, *entry) == (key, kept.entry)).map(|(_, _, glimpse)| glimpse)
     }
+}
 
-    /// The SHA-256 as [`Packs::glimpses`] has it.
-    pub fn hash(sha256: &str) -> Option<[u8; KEY_BYTES]> {
-        entry::hash(sha256)
-    }
+/// A thumbnail that is kept, and the line of the index that says so.
+#[derive(Clone, Copy)]
+struct Kept {
+    entry: Entry,
+    line: u32,
 }
 
 impl State {
@@ -138,23 +143,25 @@ impl State {
         let lengths = packs(folder)?;
         let mut entries = BTreeMap::new();
         let mut kept = HEADER.to_vec();
+        let mut lines = 0;
         for (key, entry, glimpse) in entry::read(&bytes) {
             // A pack that is gone or shorter than it should be holds nothing that was promised.
             let end = u64::from(entry.offset) + u64::from(entry.length);
             if lengths.get(&entry.pack).is_some_and(|&length| end <= length) {
-                entries.insert(key, entry);
+                entries.insert(key, Kept { entry, line: lines });
                 kept.extend(entry::written(key, entry, glimpse));
+                lines += 1;
             }
         }
         if kept != bytes {
             index.set_len(0)?;
             index.write_all(&kept)?;
         }
-        let used: BTreeSet<u32> = entries.values().map(|entry: &Entry| entry.pack).collect();
+        let used: BTreeSet<u32> = entries.values().map(|kept: &Kept| kept.entry.pack).collect();
         for pack in lengths.keys().filter(|pack| !used.contains(pack)) {
             fs::remove_file(folder.join(pack_name(*pack)))?;
         }
-        Ok(Self { index, pack: None, entries })
+        Ok(Self { index, pack: None, entries, lines })
     }
 
     fn put(&mut self, folder: &Path, limits: Limits, (key, bytes, glimpse): (Key, &[u8], Glimpse)) -> io::Result<()> {
@@ -169,7 +176,8 @@ impl State {
         let entry = Entry { pack: *pack, offset: *length as u32, length: bytes.len() as u32, crc: crc(bytes) };
         *length += bytes.len() as u64;
         self.index.write_all(&entry::written(key, entry, glimpse))?;
-        self.entries.insert(key, entry);
+        self.entries.insert(key, Kept { entry, line: self.lines });
+        self.lines += 1;
         Ok(())
     }
 
@@ -199,17 +207,19 @@ impl State {
     /// Keeps only some entries, and only packs that hold any; the index is written anew, in place, as it is locked.
     fn forget(&mut self, folder: &Path, keep: impl Fn(&Entry) -> bool) -> io::Result<()> {
         let bytes = fs::read(folder.join(INDEX))?;
-        self.entries.retain(|_, entry| keep(entry));
-        let used: BTreeSet<u32> = self.entries.values().map(|entry| entry.pack).collect();
+        self.entries.retain(|_, kept| keep(&kept.entry));
+        let used: BTreeSet<u32> = self.entries.values().map(|kept| kept.entry.pack).collect();
         self.pack = self.pack.take().filter(|(pack, ..)| used.contains(pack));
         for pack in packs(folder)?.into_keys().filter(|pack| !used.contains(pack)) {
             fs::remove_file(folder.join(pack_name(pack)))?;
         }
         let mut kept = HEADER.to_vec();
+        self.lines = 0;
         for (key, entry, glimpse) in entry::read(&bytes) {
-            if self.entries.get(&key) == Some(&entry) {
-                kept.extend(entry::written(key, entry, glimpse));
-            }
+            let Some(held) = self.entries.get_mut(&key).filter(|held| held.entry == entry) else { continue };
+            held.line = self.lines;
+            self.lines += 1;
+            kept.extend(entry::written(key, entry, glimpse));
         }
         self.index.set_len(0)?;
         self.index.write_all(&kept)

@@ -1,5 +1,6 @@
 //! What a program that was killed left behind: its rows, half-written files, and images nobody had entered yet.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::catalog::{Library, lock, unknown_image};
@@ -44,6 +45,11 @@ impl Library {
         Ok(passages)
     }
 
+    /// The runs whose calls [`Library::take_up`] would take over.
+    pub fn cut_short(&self) -> BTreeSet<RunId> {
+        self.inbox.lying().into_iter().filter(|lying| !lying.is_live).map(|lying| lying.row.run).collect()
+    }
+
     /// What was never sent is free to be asked for.
     fn fail_waiting(&self, passage: &Passage) -> Result<(), Failure> {
         // Rows are written before their run: without it nothing was promised.
@@ -70,7 +76,7 @@ impl Library {
 
     /// Removes files that were not finished and whose writers are gone.
     fn sweep(&self) {
-        for path in std::mem::take(&mut *lock(&self.unfinished_files)) {
+        for path in std::mem::take(&mut lock(&self.reading).unfinished_files) {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             if layout::maker(&name).is_some_and(|maker| !self.inbox.is_live(maker)) {
                 self.disk.remove_file(&path).ok();

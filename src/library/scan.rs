@@ -1,6 +1,8 @@
-//! Walks the library's folders and reads every `run.json`; nothing found there stops the walk.
+//! Walks the library's folders, newest first, and reads every `run.json`; nothing found there stops the walk.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
+use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -10,6 +12,9 @@ use super::shelf::Shelf;
 use super::trouble::shown_path;
 use super::{layout, record};
 use crate::domain::RunId;
+
+/// Letters of a month's name, and of the day and minute a run's folder begins with.
+const DATE_CHARS: usize = 7;
 
 /// What the walk comes by.
 pub(super) enum Found {
@@ -22,35 +27,76 @@ pub(super) enum Found {
 /// Gets each folder, what is in it, and what it is.
 pub(super) type Visit<'a> = dyn FnMut(&Path, &[Entry], Option<Found>) + 'a;
 
-/// Walks all folders below `root` in the order of their names.
+/// Walks all folders below `root`, those of the newest months and minutes first, and those people named last.
 ///
 /// Folders whose names begin with a dot are not entered: `.proofsheet` among them, where the program keeps its own things.
 pub(super) fn walk(disk: &dyn Disk, root: &Path, visit: &mut Visit<'_>) -> io::Result<()> {
-    let mut ahead = vec![(root.to_owned(), 0)];
-    while let Some((folder, depth)) = ahead.pop() {
-        let entries = match disk.list(&folder) {
-            Ok(entries) => entries,
-            Err(error) if depth == 0 => return Err(error),
-            Err(error) => {
-                let sentence = format!("A folder cannot be read: {error}: {}", within(root, &folder));
-                visit(&folder, &[], Some(Found::Unreadable(sentence)));
-                continue;
-            }
-        };
-        if depth > 0 && entries.iter().any(|entry| entry.name == layout::RUN_FILE) {
-            let found = read_run(disk, root, &folder, &entries);
-            visit(&folder, &entries, Some(found));
-            continue;
-        }
-        visit(&folder, &entries, None);
-        if depth < layout::DEPTH_MAX {
-            // Last in, first out: turned around to keep the order of names.
-            let below = entries.iter().rev().filter(|entry| entry.is_folder);
-            let shown = below.filter(|entry| !entry.name.to_string_lossy().starts_with('.'));
-            ahead.extend(shown.map(|entry| (folder.join(&entry.name), depth + 1)));
-        }
-    }
+    let mut walk = Walk::begin(disk, root)?;
+    while walk.step(disk, visit) {}
     Ok(())
+}
+
+/// A walk that can stop between two folders and go on later.
+pub(super) struct Walk {
+    root: PathBuf,
+    /// The root and what is in it, until it was visited.
+    first: Option<Vec<Entry>>,
+    /// Folders still to be entered and how deep they lie, the next one last.
+    ahead: Vec<(PathBuf, usize)>,
+}
+
+impl Walk {
+    /// At the root's door. Fails when the root cannot be read.
+    pub(super) fn begin(disk: &dyn Disk, root: &Path) -> io::Result<Self> {
+        let first = Some(disk.list(root)?);
+        Ok(Self { root: root.to_owned(), first, ahead: Vec::new() })
+    }
+
+    /// Visits the next folder; `false` when there is none.
+    pub(super) fn step(&mut self, disk: &dyn Disk, visit: &mut Visit<'_>) -> bool {
+        if let Some(entries) = self.first.take() {
+            let root = self.root.clone();
+            visit(&root, &entries, None);
+            self.enter(&root, 0, &entries);
+            return true;
+        }
+        let Some((folder, depth)) = self.ahead.pop() else { return false };
+        match disk.list(&folder) {
+            Err(error) => {
+                let sentence = format!("A folder cannot be read: {error}: {}", within(&self.root, &folder));
+                visit(&folder, &[], Some(Found::Unreadable(sentence)));
+            }
+            Ok(entries) if entries.iter().any(|entry| entry.name == layout::RUN_FILE) => {
+                let found = read_run(disk, &self.root, &folder, &entries);
+                visit(&folder, &entries, Some(found));
+            }
+            Ok(entries) => {
+                visit(&folder, &entries, None);
+                self.enter(&folder, depth, &entries);
+            }
+        }
+        true
+    }
+
+    fn enter(&mut self, folder: &Path, depth: usize, entries: &[Entry]) {
+        if depth >= layout::DEPTH_MAX {
+            return;
+        }
+        let below = entries.iter().filter(|entry| entry.is_folder);
+        let mut names: Vec<&OsString> =
+            below.map(|entry| &entry.name).filter(|name| !name.to_string_lossy().starts_with('.')).collect();
+        names.sort_by_cached_key(|name| reading_order(&name.to_string_lossy()));
+        // Last in, first out.
+        self.ahead.extend(names.into_iter().rev().map(|name| (folder.join(name), depth + 1)));
+    }
+}
+
+/// Months and minutes as [`layout::run_folder`] writes them, `2026-11` and `22 1305`, newest first; what shares one goes by
+/// its name, so that `a fox` comes before its copy `a fox (2)`. Names that begin otherwise come last.
+fn reading_order(name: &str) -> (bool, Reverse<String>, String) {
+    let is_dated = name.starts_with(|letter: char| letter.is_ascii_digit());
+    let date: String = if is_dated { name.chars().take(DATE_CHARS).collect() } else { String::new() };
+    (!is_dated, Reverse(date), name.to_owned())
 }
 
 /// The run in a folder as it is now; `None` when it cannot be read.
@@ -86,5 +132,40 @@ fn read_run(disk: &dyn Disk, root: &Path, folder: &Path, entries: &[Entry]) -> F
     match shelf.run() {
         Ok(run) => Found::Run(run.id, Box::new(shelf)),
         Err(why) => unreadable(&why),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_newest_is_read_first_and_copies_come_after_what_they_are_of() {
+        let mut names = [
+            "2026-09",
+            "backup",
+            "22 1305 a fox (2)",
+            "2026-11",
+            "2026-11 (2)",
+            "22 1305 a fox",
+            "22 1306 a bee",
+            "02 2359 a lamp",
+            "2025-12",
+            "Alte Bilder",
+        ];
+        names.sort_by_cached_key(|name| reading_order(name));
+        let expected = [
+            "22 1306 a bee",
+            "22 1305 a fox",
+            "22 1305 a fox (2)",
+            "2026-11",
+            "2026-11 (2)",
+            "2026-09",
+            "2025-12",
+            "02 2359 a lamp",
+            "Alte Bilder",
+            "backup",
+        ];
+        assert_eq!(names, expected);
     }
 }

@@ -78,6 +78,13 @@ impl Shelf {
         self.is_shared
     }
 
+    /// Its folder, when all that is known here would be read from it again: nothing waits, nothing is shown otherwise, and
+    /// nobody else writes.
+    pub(super) fn resting_place(&self) -> Option<PathBuf> {
+        let waits = self.record.images.iter().any(|image| matches!(image, ImageRecord::Waiting(_)));
+        (!waits && !self.is_shared && self.instead.is_empty()).then(|| self.folder.clone())
+    }
+
     /// The record still waits for an image here.
     pub(super) fn is_waiting(&self, slot: u16) -> bool {
         matches!(self.record.images.get(usize::from(slot)), Some(ImageRecord::Waiting(_)))

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use crate::domain::{EndpointName, Failure, Glimpse, ImageFacts, ImageId, KeyPlace, Pixels, Run, RunId};
 
@@ -51,13 +50,24 @@ pub enum Event {
     LibraryOpened {
         /// Where it is.
         root: PathBuf,
-        /// Its runs, newest first.
+        /// Its newest runs, newest first.
         runs: Vec<Run>,
-        /// Folders whose `run.json` could not be read, with the reason.
+        /// Folders whose `run.json` could not be read so far, with the reason.
         problems: Vec<String>,
     },
-    /// A glimpse of every image of the library of which a thumbnail was kept.
-    Glimpses(Arc<BTreeMap<ImageId, Glimpse>>),
+    /// More of an open library was read, or some of it once more.
+    RunsRead {
+        /// Which library.
+        root: PathBuf,
+        /// The runs.
+        runs: Vec<Run>,
+        /// There are no more.
+        whole: bool,
+        /// Folders whose `run.json` could not be read meanwhile, with the reason.
+        problems: Vec<String>,
+    },
+    /// Glimpses of images of the library of which thumbnails were kept.
+    Glimpses(BTreeMap<ImageId, Glimpse>),
     /// The library cannot be opened or written.
     LibraryFailed {
         /// Where it should be.

@@ -180,6 +180,22 @@ impl Composer {
         self.history.drain(..extra);
     }
 
+    /// Prompts from before all those known, newest first, as far as there is room. Not while one walks through them.
+    pub(super) fn add_history<'a>(&mut self, prompts: impl Iterator<Item = &'a str>) {
+        if self.walking.is_some() {
+            return;
+        }
+        let room = HISTORY_MOST.saturating_sub(self.history.len());
+        let mut older: Vec<String> = Vec::new();
+        for prompt in prompts.take(room) {
+            if older.last().or_else(|| self.history.first()).is_none_or(|next| next != prompt) {
+                older.push(prompt.to_owned());
+            }
+        }
+        older.reverse();
+        self.history.splice(..0, older);
+    }
+
     /// Walks to an earlier or a later prompt; the last step forward brings back what was being written.
     pub(super) fn walk(&mut self, earlier: bool) {
         let (place, own) = match self.walking.take() {

@@ -54,6 +54,8 @@ pub struct LibraryState {
     pub root: Option<PathBuf>,
     /// It is being opened.
     pub opening: bool,
+    /// Older runs are still being read.
+    pub reading: bool,
     /// Why it cannot be used.
     pub problem: Option<Failure>,
     /// Why it is only shown: nothing can be made or marked.

@@ -1,6 +1,6 @@
 //! All runs, which of them are shown, and where the cursor and the selection are.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 
 use crate::domain::{ImageFacts, ImageId, Mark, Run, RunId, Slot};
 use crate::message::{Direction, Filter};
@@ -17,8 +17,8 @@ pub use shown::{Counts, VisibleRun};
 /// The sheet.
 #[derive(Clone, Debug, Default)]
 pub struct Sheet {
-    /// Oldest first, so that a new run is a push; shown the other way round.
-    runs: Vec<Run>,
+    /// Oldest first; shown the other way round. It grows at both ends: new runs here, and older ones while they are read.
+    runs: VecDeque<Run>,
     visible: Vec<VisibleRun>,
     counts: Counts,
     shown_picks: usize,
@@ -158,13 +158,14 @@ impl Sheet {
 
     pub(super) fn load(&mut self, mut runs: Vec<Run>) {
         runs.sort_by_key(|run| run.id);
+        let runs = runs.into();
         let (filter, lines, changes) = (self.filter, self.lines, std::mem::take(&mut self.changes));
         *self = Self { runs, filter, lines, changes, ..Self::default() };
         self.refresh();
     }
 
     /// Runs oldest first.
-    pub(super) fn runs(&self) -> &[Run] {
+    pub(super) const fn runs(&self) -> &VecDeque<Run> {
         &self.runs
     }
 

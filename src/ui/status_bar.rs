@@ -25,6 +25,7 @@ pub(super) fn status_bar_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
                 1 => format!("1 image, {}", size(counts.size_bytes)),
                 all => format!("{} images, {}", grouped(all), size(counts.size_bytes)),
             };
+            let text = if cx.session.library().reading { format!("{text} so far, reading…") } else { text };
             label(ui, text, Type::Small, Tone::Dim);
         }
         if let Some(text) = running(cx) {

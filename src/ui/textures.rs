@@ -4,7 +4,6 @@ mod pictures;
 mod thumbnails;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use egui::{Color32, ColorImage, Context};
 
@@ -12,15 +11,15 @@ use self::pictures::Pictures;
 pub(super) use self::pictures::{PictureView, Sampling};
 pub(super) use self::thumbnails::ThumbnailView;
 use self::thumbnails::Thumbnails;
-use crate::domain::{Failure, Glimpse, ImageId, Pixels};
+use crate::domain::{Failure, Glimpse, ImageId, Pixels, RunId};
 use crate::message::Wishes;
 
 /// Thumbnails wished for at once; more than fit on any screen, few enough to compare every frame.
 const MAX_WISHES: usize = 512;
 /// Pictures known not to be showable; beyond that the oldest runs are asked for again.
 const MAX_PROBLEMS: usize = 4096;
-/// Glimpses of what was made since the start: as many as a large library has images.
-const MAX_NEW_GLIMPSES: usize = 200_000;
+/// Runs whose images have glimpses: twice as many as a very large library has. Beyond that the oldest have none.
+const MAX_GLIMPSED_RUNS: usize = 200_000;
 /// The longest sides thumbnails are made at, in pixels. Steps of at most a third keep drawing sharp without making
 /// one for each position of the tile slider.
 const SIZES: [u32; 15] = [64, 96, 128, 160, 192, 256, 320, 384, 512, 640, 768, 1024, 1280, 1536, 2048];
@@ -33,9 +32,8 @@ pub struct Textures {
     thumbnails: Thumbnails,
     pictures: Pictures,
     problems: BTreeMap<ImageId, String>,
-    /// As the library's cache has them, and those of what was made since.
-    glimpses: Arc<BTreeMap<ImageId, Glimpse>>,
-    new_glimpses: BTreeMap<ImageId, Glimpse>,
+    /// By run and place: a tenth of the room that one entry for each image would take.
+    glimpses: BTreeMap<RunId, Vec<Option<Glimpse>>>,
     frame: u64,
     /// The longest side the card takes; not known before the first frame.
     texture_limit: Option<u32>,
@@ -130,14 +128,27 @@ impl Textures {
         }
     }
 
-    /// A glimpse of each image of the library, as far as there are any.
-    pub fn set_glimpses(&mut self, glimpses: Arc<BTreeMap<ImageId, Glimpse>>) {
-        self.glimpses = glimpses;
+    /// More glimpses of images of the library.
+    pub fn add_glimpses(&mut self, glimpses: BTreeMap<ImageId, Glimpse>) {
+        for (image, glimpse) in glimpses {
+            let run = self.glimpses.entry(image.run).or_default();
+            let place = usize::from(image.slot);
+            if run.len() <= place {
+                run.reserve_exact(place + 1 - run.len());
+                run.resize(place + 1, None);
+            }
+            if let Some(held) = run.get_mut(place) {
+                *held = Some(glimpse);
+            }
+        }
+        while self.glimpses.len() > MAX_GLIMPSED_RUNS {
+            self.glimpses.pop_first();
+        }
     }
 
     /// What an image looks like from afar, for the time until its thumbnail is there.
     pub fn glimpse(&self, image: ImageId) -> Option<Glimpse> {
-        self.new_glimpses.get(&image).or_else(|| self.glimpses.get(&image)).copied()
+        *self.glimpses.get(&image.run)?.get(usize::from(image.slot))?
     }
 
     /// A picture cannot be shown: it is not wished for any more.
@@ -156,10 +167,7 @@ impl Textures {
     /// A thumbnail came in. `asked` is the longest side that was wished for.
     pub fn insert_thumbnail(&mut self, ctx: &Context, image: ImageId, asked: u32, pixels: Pixels) {
         if self.glimpse(image).is_none() {
-            self.new_glimpses.insert(image, Glimpse::of(&pixels));
-            while self.new_glimpses.len() > MAX_NEW_GLIMPSES {
-                self.new_glimpses.pop_first();
-            }
+            self.add_glimpses(BTreeMap::from([(image, Glimpse::of(&pixels))]));
         }
         self.thumbnails.insert(ctx, (image, asked), pixels, self.frame);
     }

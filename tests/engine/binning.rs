@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use proofsheet::domain::{ImageId, Mark, Run, RunId};
-use proofsheet::index::{Index, Query};
+use proofsheet::index::{Index, Query, Stamp};
 use proofsheet::library::{Library, Places, check};
 use proofsheet::message::{Command, Event};
 
@@ -94,7 +94,8 @@ fn the_index_follows_what_is_stored_marked_and_deleted() {
     let (folder, index) = closed(bench);
     assert_eq!(found(&index, "red fox").len(), 2);
     let (_, opened) = Library::open(&folder.path().join("library")).unwrap();
-    let changes = index.reconcile(&opened.runs).unwrap();
+    let stamps = opened.runs.iter().map(|run| (run.id, Stamp::of(run))).collect();
+    let changes = index.reconcile(&stamps, |_| None).unwrap();
     assert_eq!((changes.runs, changes.gone), (0, 0), "it already holds what the folders say");
 }
 

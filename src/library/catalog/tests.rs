@@ -3,6 +3,7 @@
 use std::fs;
 
 use super::super::sample::{Sample, files, image, png, run};
+use super::reading::PROBLEMS_MAX;
 use super::*;
 use crate::domain::{ImageFacts, Mark, Slot};
 

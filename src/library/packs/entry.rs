@@ -1,5 +1,7 @@
 //! One line of the index of thumbnails: which image, which size, where, and a glimpse of it.
 
+use std::io::{self, Read, Seek, SeekFrom};
+
 use crate::domain::Glimpse;
 
 /// What the index begins with; another version begins otherwise and is begun anew.
@@ -50,6 +52,14 @@ pub(super) fn written(key: Key, entry: Entry, glimpse: Glimpse) -> Vec<u8> {
 pub(super) fn read(index: &[u8]) -> impl Iterator<Item = (Key, Entry, Glimpse)> + '_ {
     let (entries, _rest) = index.strip_prefix(HEADER).unwrap_or_default().as_chunks::<BYTES>();
     entries.iter().map_while(one)
+}
+
+/// One line of an index that is open; `None` when it is not whole.
+pub(super) fn read_line(index: &mut (impl Read + Seek), line: u32) -> io::Result<Option<(Key, Entry, Glimpse)>> {
+    index.seek(SeekFrom::Start(HEADER.len() as u64 + u64::from(line) * BYTES as u64))?;
+    let mut bytes = [0; BYTES];
+    index.read_exact(&mut bytes)?;
+    Ok(one(&bytes))
 }
 
 fn one(bytes: &[u8; BYTES]) -> Option<(Key, Entry, Glimpse)> {

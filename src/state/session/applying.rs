@@ -1,5 +1,7 @@
 //! What follows from each Event.
 
+use std::path::{Path, PathBuf};
+
 use super::super::jobs::Phase;
 use super::super::notices::NoticeButton;
 use super::super::saving::images as count_of;
@@ -15,6 +17,7 @@ impl Session {
     pub fn apply(&mut self, event: Event, now: Timestamp) -> Vec<Command> {
         match event {
             Event::LibraryOpened { root, runs, problems } => return self.library_opened(root, runs, &problems, now),
+            Event::RunsRead { root, runs, whole, problems } => self.runs_read(&root, runs, whole, &problems, now),
             Event::LibraryFailed { root, failure } => {
                 self.library.opening = false;
                 self.library.root = Some(root);
@@ -86,14 +89,9 @@ impl Session {
         Vec::new()
     }
 
-    fn library_opened(
-        &mut self,
-        root: std::path::PathBuf,
-        runs: Vec<Run>,
-        problems: &[String],
-        now: Timestamp,
-    ) -> Vec<Command> {
+    fn library_opened(&mut self, root: PathBuf, runs: Vec<Run>, problems: &[String], now: Timestamp) -> Vec<Command> {
         self.library.opening = false;
+        self.library.reading = false;
         self.library.problem = None;
         self.library.only_shown = None;
         self.library.root = Some(root);
@@ -104,6 +102,27 @@ impl Session {
         let mut all = live;
         all.extend(runs.into_iter().filter(|run| self.jobs.awaited_in(run.id).is_empty()));
         self.sheet.load(all);
+        self.tell_problems(problems, now);
+        // On an empty sheet there is one thing to do.
+        let begins = self.sheet.run_count() == 0 && self.desk.page == Page::Sheet && self.desk.dialog.is_none();
+        begins.then_some(Command::Ask(Ask::FocusPrompt)).into_iter().collect()
+    }
+
+    /// More of the library was read. What is under way here is newer than what was read.
+    fn runs_read(&mut self, root: &Path, runs: Vec<Run>, whole: bool, problems: &[String], now: Timestamp) {
+        if self.library.root.as_deref() != Some(root) {
+            // Another library was opened meanwhile.
+            return;
+        }
+        self.library.reading = !whole;
+        let more = runs.iter().filter(|run| self.sheet.run(run.id).is_none());
+        self.composer.add_history(more.map(|run| run.request.prompt.as_str()));
+        let runs = runs.into_iter().filter(|run| self.jobs.awaited_in(run.id).is_empty()).collect();
+        self.sheet.read(runs);
+        self.tell_problems(problems, now);
+    }
+
+    fn tell_problems(&mut self, problems: &[String], now: Timestamp) {
         match problems {
             [] => {}
             [one] => self.notices.warn(one.clone(), None, now),
@@ -112,9 +131,6 @@ impl Session {
                 self.notices.warn(text, None, now);
             }
         }
-        // On an empty sheet there is one thing to do.
-        let begins = self.sheet.run_count() == 0 && self.desk.page == Page::Sheet && self.desk.dialog.is_none();
-        begins.then_some(Command::Ask(Ask::FocusPrompt)).into_iter().collect()
     }
 
     /// Says why nothing can be changed; `true` when that is so.
@@ -165,7 +181,7 @@ impl Session {
     }
 
     fn saved(&mut self, saved: &SavedPicks, now: Timestamp) {
-        let folder = saved.files.first().and_then(|file| file.parent()).map(std::path::Path::to_path_buf);
+        let folder = saved.files.first().and_then(|file| file.parent()).map(Path::to_path_buf);
         if !saved.files.is_empty() {
             let place = folder.as_ref().map(|folder| format!(" in {}", folder.display())).unwrap_or_default();
             let text = match saved.files.as_slice() {

@@ -1,10 +1,12 @@
 //! What is shown of the runs, kept up to date run by run: a verdict or an arrival costs no more among a hundred thousand
 //! images than among a hundred.
 
+use std::cmp::Reverse;
+
 use super::{Filter, ImageFacts, ImageId, Mark, Run, RunId, Sheet, Slot};
 
-/// Changes told one by one; who comes later looks at everything again.
-const CHANGES_MAX: usize = 256;
+/// Changes told one by one, four pieces of a library that is being read; who comes later looks at everything again.
+const CHANGES_MAX: usize = 1_024;
 /// Runs changed in one step that are looked at one by one. Each may move all that lie behind it, so that beyond this
 /// number one look at everything is cheaper.
 const APART_MAX: usize = 64;
@@ -221,9 +223,32 @@ impl Sheet {
         }
     }
 
+    /// Takes in runs that were read from the library: others than those known, most of them older, or the same as they are
+    /// now.
+    pub(in crate::state) fn read(&mut self, runs: Vec<Run>) {
+        let mut ids: Vec<RunId> = Vec::with_capacity(runs.len());
+        for run in runs {
+            ids.push(run.id);
+            self.counts.add(Counts::of(&run));
+            match self.runs.binary_search_by_key(&run.id, |known| known.id) {
+                Ok(place) => {
+                    if let Some(known) = self.runs.get_mut(place) {
+                        self.counts.take(Counts::of(known));
+                        *known = run;
+                    }
+                }
+                Err(place) => self.runs.insert(place, run),
+            }
+        }
+        ids.sort_unstable_by_key(|&id| Reverse(id));
+        self.show_runs(&ids);
+    }
+
     /// Works out again what is shown of these runs, each named once.
     fn show_runs(&mut self, runs: &[RunId]) {
-        if runs.len() > APART_MAX {
+        let last = self.visible.last().map(|last| last.run);
+        let moves_none = last.is_none_or(|last| runs.iter().all(|&run| run < last));
+        if runs.len() > APART_MAX && !moves_none {
             return self.show_visible();
         }
         let words = self.words();

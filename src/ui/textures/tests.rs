@@ -78,7 +78,6 @@ fn what_cannot_be_shown_is_not_wished_for_again() {
 fn the_least_recently_used_leaves_first_and_nothing_seen_ever_does() {
     let ctx = Context::default();
     let mut textures = Textures::new();
-    let one = 1024 * 1024 * 4;
     let fits = (thumbnails::BUDGET / (1024 * 1024 * 4)) as u16;
     for slot in 0..fits + 5 {
         textures.begin_frame(8192);
@@ -87,7 +86,7 @@ fn the_least_recently_used_leaves_first_and_nothing_seen_ever_does() {
     }
     assert!(textures.size_bytes() <= thumbnails::BUDGET);
     assert!(textures.thumbnail(image(0), 1024.0).is_some(), "seen in every frame");
-    assert!(textures.thumbnail(image(1), 1024.0).is_none(), "longest ");
+    assert!(textures.thumbnail(image(1), 1024.0).is_none(), "longest unused");
     assert!(textures.thumbnail(image(fits + 4), 1024.0).is_some(), "newest");
 }
 

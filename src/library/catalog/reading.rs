@@ -1,0 +1,134 @@
+//! Reading a library, newest runs first, as far as one likes at a time: what is on the first screen is there at once,
+//! however much lies behind it.
+
+use std::path::PathBuf;
+
+use super::{Library, exchange, lock};
+use crate::domain::{Run, RunId};
+use crate::library::inbox::Lying;
+use crate::library::layout;
+use crate::library::ledger::Stage;
+use crate::library::scan::{Found, Walk, within};
+use crate::library::schema;
+use crate::library::shelf::Shelf;
+use crate::message::LibrarySummary;
+
+/// Problems told on opening; a broken disk could bring one for each of a hundred thousand folders.
+pub(in crate::library) const PROBLEMS_MAX: usize = 100;
+
+/// Half-written files remembered for sweeping; one comes from each program that was killed in the middle of a write.
+const UNFINISHED_FILES_MAX: usize = 1_000;
+
+/// How far reading has come.
+pub(in crate::library) struct Reading {
+    walk: Walk,
+    /// Calls in the inbox when reading began.
+    lying: Vec<Lying>,
+    /// Files somebody did not finish.
+    pub(in crate::library) unfinished_files: Vec<PathBuf>,
+    problems: Vec<String>,
+    untold: usize,
+    is_done: bool,
+}
+
+impl Reading {
+    pub(in crate::library) const fn new(walk: Walk, lying: Vec<Lying>) -> Self {
+        Self { walk, lying, unfinished_files: Vec::new(), problems: Vec::new(), untold: 0, is_done: false }
+    }
+
+    fn tell(&mut self, problem: String) {
+        if self.problems.len() < PROBLEMS_MAX {
+            self.problems.push(problem);
+        } else {
+            self.untold += 1;
+        }
+    }
+
+    /// What waits in a run is shown as what its row in the ledger says.
+    fn show_calls(&self, run: RunId, shelf: &mut Shelf) {
+        for lying in self.lying.iter().filter(|lying| lying.row.run == run) {
+            if lying.is_live {
+                shelf.share();
+            }
+            for &slot in &lying.row.slots {
+                match (lying.is_live, lying.stage) {
+                    (true, _) => shelf.await_slot(slot),
+                    (false, Stage::Prepared) => shelf.show_unsent(slot),
+                    // It may have been charged, which is what is shown without a row too.
+                    (false, Stage::Sent | Stage::Received) => {}
+                }
+            }
+        }
+    }
+}
+
+impl Library {
+    /// Reads on until `most` more runs are known, or all; newest first, as far as the names of their folders tell. Nothing
+    /// is written. Empty when there are no more.
+    pub fn read_on(&self, most: usize) -> Vec<Run> {
+        let reading = &mut *lock(&self.reading);
+        let mut runs = Vec::new();
+        while runs.len() < most && !reading.is_done {
+            let mut come_by = None;
+            let mut unfinished = Vec::new();
+            let room = UNFINISHED_FILES_MAX.saturating_sub(reading.unfinished_files.len());
+            let went_on = reading.walk.step(&*self.disk, &mut |folder, entries, found| {
+                let files = entries.iter().filter(|entry| entry.is_file);
+                let names = files.filter(|entry| layout::is_temporary(&entry.name.to_string_lossy()));
+                unfinished.extend(names.take(room).map(|entry| folder.join(&entry.name)));
+                come_by = found;
+            });
+            reading.is_done = !went_on;
+            reading.unfinished_files.extend(unfinished);
+            match come_by {
+                None => {}
+                Some(Found::Unreadable(sentence)) => reading.tell(sentence),
+                Some(Found::Run(id, shelf)) => runs.extend(self.found(reading, id, *shelf)),
+            }
+        }
+        runs
+    }
+
+    /// All runs are known.
+    pub fn is_read(&self) -> bool {
+        lock(&self.reading).is_done
+    }
+
+    /// What could not be read so far, one sentence each; each is told once.
+    pub fn problems(&self) -> Vec<String> {
+        let reading = &mut *lock(&self.reading);
+        let mut problems = std::mem::take(&mut reading.problems);
+        let untold = std::mem::take(&mut reading.untold);
+        if untold > 0 {
+            problems.push(format!("And {untold} more problems. \"proofsheet check\" lists all of them"));
+        }
+        problems
+    }
+
+    /// A run was found; what is shown of it, when it was not known before.
+    fn found(&self, reading: &mut Reading, id: RunId, mut shelf: Shelf) -> Option<Run> {
+        if shelf.record.is_newer() {
+            let (why, folder) = (schema::newer_sentence(), within(&self.root, &shelf.folder));
+            reading.tell(format!("A run is shown but cannot be changed: {why}: {folder}"));
+        }
+        reading.show_calls(id, &mut shelf);
+        let run = shelf.run().ok();
+        let mut rack = lock(&self.rack);
+        match rack.folder(id) {
+            // Begun here while the library was being read.
+            Some(first) if first == shelf.folder => return None,
+            Some(first) => {
+                let (first, second) = (within(&self.root, &first), within(&self.root, &shelf.folder));
+                reading.tell(format!("A run is there twice; the second is not shown: {first} and {second}"));
+                return None;
+            }
+            None => {}
+        }
+        exchange(&mut lock(&self.summary), LibrarySummary::default(), shelf.summary());
+        rack.put(id, shelf);
+        run
+    }
+}
+
+#[cfg(test)]
+mod tests;
