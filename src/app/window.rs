@@ -1,12 +1,15 @@
 //! The window's loop: drains Events, paints, collects Actions, and passes Commands on. It decides nothing itself.
 
+mod milestones;
+
 use std::collections::VecDeque;
 use std::rc::Rc;
 use std::sync::mpsc::Receiver;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use egui::{Context, ViewportCommand};
 
+use self::milestones::Milestones;
 use super::dialogs::{Dialogs, Purpose};
 use crate::domain::Timestamp;
 use crate::engine::Handle;
@@ -36,6 +39,7 @@ pub(super) struct Window {
     system_dark: Receiver<bool>,
     waiting: VecDeque<Command>,
     leaving: bool,
+    milestones: Milestones,
 }
 
 /// Now, by the computer's clock; the only place the window looks at it.
@@ -56,6 +60,7 @@ impl Window {
             system_dark,
             waiting: first.into(),
             leaving: false,
+            milestones: Milestones::default(),
         }
     }
 
@@ -67,7 +72,9 @@ impl Window {
                 Event::Thumbnail { image, asked_pixels, pixels } => {
                     self.textures.insert_thumbnail(ctx, image, asked_pixels, pixels);
                 }
-                Event::Glimpses(glimpses) => self.textures.add_glimpses(glimpses),
+                Event::Glimpses(glimpses) => {
+                    glimpses.into_iter().for_each(|(image, glimpse)| self.textures.add_glimpse(image, glimpse));
+                }
                 Event::Picture { image, pixels } => self.textures.insert_picture(image, pixels),
                 Event::PictureFailed { image, failure } => self.textures.picture_failed(image, &failure),
                 event => {
@@ -151,6 +158,7 @@ impl eframe::App for Window {
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         #[cfg(debug_assertions)]
         super::fault::strike(&self.session);
+        let begun = Instant::now();
         let actions = crate::ui::shell_ui(ui, &self.session, &mut self.textures, &mut self.memory, now());
         let ctx = ui.ctx().clone();
         let any = !actions.is_empty();
@@ -158,6 +166,7 @@ impl eframe::App for Window {
             self.act(action, &ctx);
         }
         self.send_waiting(&ctx);
+        self.milestones.frame(begun.elapsed(), self.textures.missing());
         if any {
             // What was asked shows in the next frame.
             ctx.request_repaint();

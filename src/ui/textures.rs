@@ -1,5 +1,6 @@
 //! Pictures on the graphics card: a bounded cache, and what the window still wishes for.
 
+mod glimpses;
 mod pictures;
 mod thumbnails;
 
@@ -7,19 +8,18 @@ use std::collections::BTreeMap;
 
 use egui::{Color32, ColorImage, Context};
 
+use self::glimpses::Glimpses;
 use self::pictures::Pictures;
 pub(super) use self::pictures::{PictureView, Sampling};
 pub(super) use self::thumbnails::ThumbnailView;
 use self::thumbnails::Thumbnails;
-use crate::domain::{Failure, Glimpse, ImageId, Pixels, RunId};
+use crate::domain::{Failure, Glimpse, ImageId, Pixels};
 use crate::message::Wishes;
 
 /// Thumbnails wished for at once; more than fit on any screen, few enough to compare every frame.
 const MAX_WISHES: usize = 512;
 /// Pictures known not to be showable; beyond that the oldest runs are asked for again.
 const MAX_PROBLEMS: usize = 4096;
-/// Runs whose images have glimpses: twice as many as a very large library has. Beyond that the oldest have none.
-const MAX_GLIMPSED_RUNS: usize = 200_000;
 /// The longest sides thumbnails are made at, in pixels. Steps of at most a third keep drawing sharp without making
 /// one for each position of the tile slider.
 const SIZES: [u32; 15] = [64, 96, 128, 160, 192, 256, 320, 384, 512, 640, 768, 1024, 1280, 1536, 2048];
@@ -32,9 +32,10 @@ pub struct Textures {
     thumbnails: Thumbnails,
     pictures: Pictures,
     problems: BTreeMap<ImageId, String>,
-    /// By run and place: a tenth of the room that one entry for each image would take.
-    glimpses: BTreeMap<RunId, Vec<Option<Glimpse>>>,
+    glimpses: Glimpses,
     frame: u64,
+    /// Thumbnails asked for in this frame that are not there in their size; `None` when none was asked for.
+    missing: Option<usize>,
     /// The longest side the card takes; not known before the first frame.
     texture_limit: Option<u32>,
     wishes: Wishes,
@@ -50,6 +51,7 @@ impl Textures {
     /// A new frame begins: wishes are collected anew. `texture_limit` is the longest side the card takes, in pixels.
     pub fn begin_frame(&mut self, texture_limit: usize) {
         self.frame += 1;
+        self.missing = None;
         self.texture_limit = u32::try_from(texture_limit).ok();
         self.wishes = Wishes::default();
         self.pictures.begin_frame(self.frame);
@@ -72,13 +74,20 @@ impl Textures {
         })
     }
 
+    /// How many thumbnails in view are not there yet in their size; `None` when there are none in view.
+    pub const fn missing(&self) -> Option<usize> {
+        self.missing
+    }
+
     /// The best thumbnail there is for an image shown `longest_side` screen pixels long. One of the right size is
     /// wished for when it is not there; until then an older size is better than an empty place.
     pub fn thumbnail(&mut self, image: ImageId, longest_side: f32) -> Option<ThumbnailView> {
         let asked = self.thumbnail_size(longest_side);
-        if !self.thumbnails.has(image, asked) && !self.problems.contains_key(&image) {
+        let is_missing = !self.thumbnails.has(image, asked) && !self.problems.contains_key(&image);
+        if is_missing {
             self.wishes.thumbnails.push((image, asked));
         }
+        *self.missing.get_or_insert_default() += usize::from(is_missing);
         self.thumbnails.best(image, asked, self.frame)
     }
 
@@ -128,27 +137,14 @@ impl Textures {
         }
     }
 
-    /// More glimpses of images of the library.
-    pub fn add_glimpses(&mut self, glimpses: BTreeMap<ImageId, Glimpse>) {
-        for (image, glimpse) in glimpses {
-            let run = self.glimpses.entry(image.run).or_default();
-            let place = usize::from(image.slot);
-            if run.len() <= place {
-                run.reserve_exact(place + 1 - run.len());
-                run.resize(place + 1, None);
-            }
-            if let Some(held) = run.get_mut(place) {
-                *held = Some(glimpse);
-            }
-        }
-        while self.glimpses.len() > MAX_GLIMPSED_RUNS {
-            self.glimpses.pop_first();
-        }
+    /// A glimpse of an image of the library.
+    pub fn add_glimpse(&mut self, image: ImageId, glimpse: Glimpse) {
+        self.glimpses.put(image, glimpse);
     }
 
     /// What an image looks like from afar, for the time until its thumbnail is there.
     pub fn glimpse(&self, image: ImageId) -> Option<Glimpse> {
-        *self.glimpses.get(&image.run)?.get(usize::from(image.slot))?
+        self.glimpses.get(image)
     }
 
     /// A picture cannot be shown: it is not wished for any more.
@@ -167,7 +163,7 @@ impl Textures {
     /// A thumbnail came in. `asked` is the longest side that was wished for.
     pub fn insert_thumbnail(&mut self, ctx: &Context, image: ImageId, asked: u32, pixels: Pixels) {
         if self.glimpse(image).is_none() {
-            self.add_glimpses(BTreeMap::from([(image, Glimpse::of(&pixels))]));
+            self.add_glimpse(image, Glimpse::of(&pixels));
         }
         self.thumbnails.insert(ctx, (image, asked), pixels, self.frame);
     }
