@@ -1,16 +1,18 @@
 //! All runs, which of them are shown, and where the cursor and the selection are.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
 use crate::domain::{ImageFacts, ImageId, Mark, Run, RunId, Slot};
 use crate::message::{Direction, Filter};
 
 mod cursor;
 mod lines;
+mod selection;
 mod shown;
 
 pub(super) use cursor::Focus;
 pub use lines::{Cell, Lines, cells, ratios};
+use selection::Selection;
 use shown::Changes;
 pub use shown::{Counts, VisibleRun};
 
@@ -26,7 +28,7 @@ pub struct Sheet {
     search: String,
     cursor: Option<ImageId>,
     anchor: Option<ImageId>,
-    selection: BTreeSet<ImageId>,
+    selection: Selection,
     lines: Lines,
     new_arrivals: usize,
     changes: Changes,
@@ -121,6 +123,11 @@ impl Sheet {
         self.selected().collect()
     }
 
+    /// Grows whenever the selection may have changed.
+    pub const fn selection_revision(&self) -> u64 {
+        self.selection.revision()
+    }
+
     /// How many they are.
     pub fn selected_count(&self) -> usize {
         self.selection.len()
@@ -160,7 +167,8 @@ impl Sheet {
         runs.sort_by_key(|run| run.id);
         let runs = runs.into();
         let (filter, lines, changes) = (self.filter, self.lines, std::mem::take(&mut self.changes));
-        *self = Self { runs, filter, lines, changes, ..Self::default() };
+        let selection = self.selection.emptied();
+        *self = Self { runs, filter, lines, changes, selection, ..Self::default() };
         self.refresh();
     }
 

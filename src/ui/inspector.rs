@@ -8,6 +8,7 @@ use egui::{Align, Align2, Label, Popup, Rect, Response, ScrollArea, Sense, Ui, v
 
 pub(super) use self::facts::facts_of;
 use self::facts::facts_ui;
+pub(super) use self::several::Summed;
 use self::several::several_ui;
 use self::words::words_ui;
 use super::cx::Cx;
@@ -27,11 +28,11 @@ const TALLEST: f32 = 1.25;
 pub(super) fn inspector_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let session = cx.session;
     let sheet = session.sheet();
-    let selection = sheet.selection();
-    let shown = match selection.as_slice() {
-        [] => return hint_ui(ui, "Select an image to see its facts"),
-        [image] => *image,
-        images => return several_ui(ui, cx, images),
+    if sheet.selected_count() > 1 {
+        return several_ui(ui, cx);
+    }
+    let Some(shown) = sheet.selected().next() else {
+        return hint_ui(ui, "Select an image to see its facts");
     };
     let Some((run, slot)) = sheet.run(shown.run).zip(sheet.slot(shown)) else { return };
     ScrollArea::vertical().id_salt("inspector").auto_shrink(false).show(ui, |ui| {

@@ -4,6 +4,7 @@ use egui::Id;
 
 use super::first_start::Started;
 use super::image_menu::MenuMemory;
+use super::inspector::Summed;
 use super::preferences::Typed;
 use super::sheet::SheetMemory;
 use super::shortcuts::Holder;
@@ -38,6 +39,8 @@ pub struct Memory {
     pub(super) menu: MenuMemory,
     /// Where the sheet is and how it is laid out.
     pub(super) sheet: SheetMemory,
+    /// The selection summed up.
+    pub(super) summed: Summed,
     /// Who gets the keyboard as soon as it is drawn.
     pub(super) focus: Option<Focus>,
     /// An input method is composing: keys belong to it.

@@ -15,6 +15,7 @@ mod generating;
 mod hygiene;
 mod odd_jobs;
 mod program;
+mod reading;
 mod recovering;
 mod repeats;
 mod rescuing;

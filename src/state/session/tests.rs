@@ -1,6 +1,7 @@
 //! Scripts of Actions and Events on the whole state.
 
 mod only_shown;
+mod reading;
 mod undoing;
 mod waiting;
 

@@ -1,8 +1,9 @@
 //! Moving the cursor and changing the selection.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
-use super::{BTreeSet, Direction, ImageId, Sheet, Slot};
+use super::{Direction, ImageId, Sheet, Slot};
 
 /// Lines a page up or down moves: a window's height at the usual tile size.
 const PAGE_LINES: usize = 4;
@@ -18,7 +19,7 @@ pub(in crate::state) struct Focus {
 impl Sheet {
     /// Cursor and selection as they are.
     pub(in crate::state) fn focus(&self) -> Focus {
-        Focus { cursor: self.cursor, anchor: self.anchor, selection: self.selection.clone() }
+        Focus { cursor: self.cursor, anchor: self.anchor, selection: BTreeSet::clone(&self.selection) }
     }
 
     /// Cursor and selection as they were, as far as their images are shown.
@@ -26,14 +27,14 @@ impl Sheet {
         let kept = |image: &ImageId| self.is_shown(*image);
         let selection = focus.selection.into_iter().filter(kept).collect();
         let (cursor, anchor) = (focus.cursor.filter(kept), focus.anchor.filter(kept));
-        (self.selection, self.cursor, self.anchor) = (selection, cursor, anchor);
+        (*self.selection, self.cursor, self.anchor) = (selection, cursor, anchor);
     }
 
     /// Puts the cursor on an image and selects it alone.
     pub(in crate::state) fn select_only(&mut self, image: ImageId) {
         self.cursor = Some(image);
         self.anchor = Some(image);
-        self.selection = BTreeSet::from([image]);
+        *self.selection = BTreeSet::from([image]);
     }
 
     /// Puts the cursor on an image; the selection stays when the image is in it.
@@ -68,7 +69,7 @@ impl Sheet {
         let (first, last) = if forward { (anchor, image) } else { (image, anchor) };
         let mut selection: BTreeSet<ImageId> = self.images_from(first).take_while(|&shown| shown != last).collect();
         selection.insert(last);
-        self.selection = selection;
+        *self.selection = selection;
         self.anchor = Some(anchor);
         self.cursor = Some(image);
     }
@@ -76,7 +77,7 @@ impl Sheet {
     pub(in crate::state) fn select_all(&mut self) {
         let shown: BTreeSet<ImageId> =
             self.visible_images().filter(|&image| matches!(self.slot(image), Some(Slot::Stored(_)))).collect();
-        self.selection = shown;
+        *self.selection = shown;
         if self.cursor.is_none() {
             let first = self.visible_images().next();
             self.cursor = first;

@@ -292,9 +292,9 @@ impl Sheet {
         let words = self.words();
         self.visible = self.runs.iter().rev().filter_map(|run| self.visible_run(run, &words)).collect();
         self.shown_picks = self.visible.iter().map(|run| run.picks).sum();
-        let mut selection = std::mem::take(&mut self.selection);
+        let mut selection = std::mem::take(&mut *self.selection);
         selection.retain(|&image| self.is_shown(image));
-        self.selection = selection;
+        *self.selection = selection;
         self.keep_cursor();
     }
 

@@ -1,12 +1,14 @@
 //! Several images selected: how many, how judged, how large; and what can be done with all of them.
 
+use std::rc::Rc;
+
 use egui::{Rect, Sense, Ui, pos2, vec2};
 
 use super::BLOCK_GAP;
 use super::facts::bytes;
 use crate::domain::{ImageFacts, ImageId, Mark};
 use crate::message::Verb;
-use crate::state::Viewer;
+use crate::state::{Sheet, Viewer};
 use crate::ui::cx::Cx;
 use crate::ui::shortcuts::keys;
 use crate::ui::theme::{Metric, Type, palette};
@@ -18,19 +20,86 @@ const SHOWN: usize = 9;
 /// Images beside each other.
 const COLUMNS: usize = 3;
 
-pub(super) fn several_ui(ui: &mut Ui, cx: &mut Cx<'_>, images: &[ImageId]) {
-    let session = cx.session;
-    let stored: Vec<(ImageId, &ImageFacts)> =
-        images.iter().filter_map(|&image| Some((image, session.sheet().facts(image)?))).collect();
-    mosaic_ui(ui, cx, &stored);
+/// A selection summed up.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(in crate::ui) struct Sum {
+    selected: usize,
+    stored: usize,
+    picked: usize,
+    rejected: usize,
+    size_bytes: u64,
+    all_binned: bool,
+    /// The first stored ones.
+    shown: Vec<ImageId>,
+}
+
+/// The last sum, and the state of the sheet it is of: a hundred thousand images are not added up in every frame.
+#[derive(Default)]
+pub(in crate::ui) struct Summed {
+    of: Option<(u64, u64)>,
+    sum: Rc<Sum>,
+}
+
+impl Summed {
+    fn of(&mut self, sheet: &Sheet) -> Rc<Sum> {
+        let now = Some((sheet.revision(), sheet.selection_revision()));
+        if self.of != now {
+            self.of = now;
+            self.sum = Rc::new(Sum::of(sheet));
+        }
+        Rc::clone(&self.sum)
+    }
+}
+
+impl Sum {
+    fn of(sheet: &Sheet) -> Self {
+        let mut sum = Self { all_binned: true, ..Self::default() };
+        for image in sheet.selected() {
+            sum.add(image, sheet.facts(image), sheet.is_binned(image));
+        }
+        sum
+    }
+
+    fn add(&mut self, image: ImageId, facts: Option<&ImageFacts>, binned: bool) {
+        self.selected += 1;
+        self.all_binned &= binned;
+        let Some(facts) = facts else { return };
+        self.stored += 1;
+        self.picked += usize::from(facts.mark == Mark::Pick);
+        self.rejected += usize::from(facts.mark == Mark::Reject);
+        self.size_bytes += facts.size_bytes;
+        if self.shown.len() < SHOWN {
+            self.shown.push(image);
+        }
+    }
+
+    /// `2 picked, 1 rejected · 5.7 MB`
+    fn words(&self) -> String {
+        let unmarked = self.stored.saturating_sub(self.picked + self.rejected);
+        let without = self.selected.saturating_sub(self.stored);
+        let counts = [
+            (self.picked, Mark::Pick.word()),
+            (self.rejected, Mark::Reject.word()),
+            (unmarked, "unmarked"),
+            (without, "without an image"),
+        ];
+        let some = counts.into_iter().filter(|(count, _)| *count > 0);
+        let words = some.map(|(count, word)| format!("{count} {word}")).collect::<Vec<String>>().join(", ");
+        if self.size_bytes > 0 { format!("{words} · {}", bytes(self.size_bytes)) } else { words }
+    }
+}
+
+pub(super) fn several_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let sum = cx.memory.summed.of(cx.session.sheet());
+    mosaic_ui(ui, cx, &sum.shown);
     ui.add_space(BLOCK_GAP);
-    label(ui, format!("{} images selected", images.len()), Type::BodyMedium, Tone::Text);
+    label(ui, format!("{} images selected", sum.selected), Type::BodyMedium, Tone::Text);
     ui.add_space(Metric::LABEL_GAP);
-    label(ui, summary(&stored, images.len()), Type::Small, Tone::Dim);
+    label(ui, sum.words(), Type::Small, Tone::Dim);
     ui.add_space(BLOCK_GAP);
-    for &(verb, words) in verbs(images.iter().all(|&image| session.sheet().is_binned(image))) {
-        let fits = verb != Verb::Survey || (2..=Viewer::SURVEY_MAX).contains(&stored.len());
-        let any = !stored.is_empty() || matches!(verb, Verb::Delete | Verb::Restore);
+    for &(verb, words) in verbs(sum.all_binned) {
+        let fits = verb != Verb::Survey || (2..=Viewer::SURVEY_MAX).contains(&sum.stored);
+        let any = sum.stored > 0 || matches!(verb, Verb::Delete | Verb::Restore);
         let button = Button::plain(words).width(ui.available_width()).enabled(fits && any);
         let button = match keys(ui, verb) {
             Some(keys) => button.keys(keys),
@@ -59,39 +128,21 @@ const fn verbs(in_bin: bool) -> &'static [(Verb, &'static str)] {
 }
 
 /// The first images in small.
-fn mosaic_ui(ui: &mut Ui, cx: &mut Cx<'_>, stored: &[(ImageId, &ImageFacts)]) {
+fn mosaic_ui(ui: &mut Ui, cx: &mut Cx<'_>, shown: &[ImageId]) {
     let gap = Metric::GAP / 2.0;
     let side = (ui.available_width() - gap * (COLUMNS - 1) as f32) / COLUMNS as f32;
-    let rows = stored.len().min(SHOWN).div_ceil(COLUMNS);
+    let rows = shown.len().div_ceil(COLUMNS);
     let (rect, _) = ui.allocate_exact_size(
         vec2(ui.available_width(), rows as f32 * (side + gap) - if rows > 0 { gap } else { 0.0 }),
         Sense::hover(),
     );
-    for (place, (image, facts)) in stored.iter().take(SHOWN).enumerate() {
+    for (place, &image) in shown.iter().enumerate() {
+        let Some(facts) = cx.session.sheet().facts(image) else { continue };
         let (row, column) = (place / COLUMNS, place % COLUMNS);
         let at = pos2(rect.left() + column as f32 * (side + gap), rect.top() + row as f32 * (side + gap));
         let room = Rect::from_min_size(at, vec2(side, side));
-        paint_thumbnail(ui, cx, *image, Look::judged(facts), (room, palette(ui)));
+        paint_thumbnail(ui, cx, image, Look::judged(facts), (room, palette(ui)));
     }
-}
-
-/// `2 picked, 1 rejected · 5.7 MB`
-fn summary(stored: &[(ImageId, &ImageFacts)], selected: usize) -> String {
-    let count = |mark: Mark| stored.iter().filter(|(_, facts)| facts.mark == mark).count();
-    let mut words = Vec::new();
-    for mark in [Mark::Pick, Mark::Reject] {
-        if count(mark) > 0 {
-            words.push(format!("{} {}", count(mark), mark.word()));
-        }
-    }
-    if count(Mark::None) > 0 {
-        words.push(format!("{} unmarked", count(Mark::None)));
-    }
-    if stored.len() < selected {
-        words.push(format!("{} without an image", selected - stored.len()));
-    }
-    let size = stored.iter().map(|(_, facts)| facts.size_bytes).sum::<u64>();
-    if size > 0 { format!("{} · {}", words.join(", "), bytes(size)) } else { words.join(", ") }
 }
 
 #[cfg(test)]
@@ -105,8 +156,30 @@ mod tests {
         let image = |slot| ImageId { run: RunId::from_number(1), slot };
         let picked = ImageFacts { mark: Mark::Pick, ..facts(64, 64) };
         let rejected = ImageFacts { mark: Mark::Reject, ..facts(64, 64) };
-        let stored = [(image(0), &picked), (image(1), &picked), (image(2), &rejected)];
-        assert_eq!(summary(&stored, 4), "2 picked, 1 rejected, 1 without an image · 5.7 MB");
-        assert_eq!(summary(&[], 2), "2 without an image");
+        let mut sum = Sum { all_binned: true, ..Sum::default() };
+        for (slot, facts) in [Some(&picked), Some(&picked), Some(&rejected), None].into_iter().enumerate() {
+            sum.add(image(slot as u16), facts, slot > 0);
+        }
+        assert_eq!(sum.words(), "2 picked, 1 rejected, 1 without an image · 5.7 MB");
+        assert_eq!((sum.shown.len(), sum.all_binned), (3, false));
+        assert_eq!(Sum { selected: 2, ..Sum::default() }.words(), "2 without an image");
+    }
+
+    #[test]
+    fn a_sum_follows_selection_and_marks_and_is_not_made_twice() {
+        use crate::message::Action;
+        use crate::ui::stage::Stage;
+        let mut stage = Stage::day();
+        stage.act(Action::Do(Verb::SelectAll));
+        let mut summed = Summed::default();
+        let first = summed.of(stage.session.sheet());
+        assert!(Rc::ptr_eq(&first, &summed.of(stage.session.sheet())), "nothing changed");
+        let image = first.shown[0];
+        stage.act(Action::MarkImage(image, Mark::Reject));
+        let marked = summed.of(stage.session.sheet());
+        assert_eq!(*marked, Sum::of(stage.session.sheet()));
+        assert_ne!(marked, first);
+        stage.act(Action::SelectNone);
+        assert_eq!(summed.of(stage.session.sheet()).selected, 0);
     }
 }

@@ -95,7 +95,7 @@ fn check(sheet: &Sheet) {
     assert_eq!(sheet.visible, whole.visible);
     assert_eq!(sheet.counts, whole.counts);
     assert_eq!(sheet.shown_picks, whole.shown_picks);
-    assert_eq!(sheet.selection, whole.selection);
+    assert_eq!(sheet.selection(), whole.selection());
     assert_eq!(sheet.cursor, whole.cursor);
     let all: Vec<ImageId> = sheet.visible_images().collect();
     let chosen: Vec<ImageId> = all.iter().copied().filter(|&image| sheet.is_selected(image)).collect();
