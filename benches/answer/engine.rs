@@ -95,7 +95,6 @@ impl Engine {
             binned: std::collections::BTreeSet::new(),
             model_answered: None,
             notes: Vec::new(),
-            binned: std::collections::BTreeSet::new(),
             request,
         };
         let awaited = slots.iter().map(|&slot| (ImageId { run: id, slot }, SIDE)).collect();

@@ -58,7 +58,6 @@ fn library(root: &Path, files: &[Vec<u8>]) -> (Library, Vec<ImageId>) {
         binned: std::collections::BTreeSet::new(),
         model_answered: None,
         notes: Vec::new(),
-        binned: std::collections::BTreeSet::new(),
         request,
     };
     library.begin_run(&run).map_err(|failure| failure.sentence).unwrap();

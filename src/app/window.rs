@@ -73,7 +73,9 @@ impl Window {
                     self.textures.insert_thumbnail(ctx, image, asked_pixels, pixels);
                 }
                 Event::Glimpses(glimpses) => {
-                    glimpses.into_iter().for_each(|(image, glimpse)| self.textures.add_glimpse(image, glimpse));
+                    for (image, glimpse) in glimpses {
+                        self.textures.add_glimpse(image, glimpse);
+                    }
                 }
                 Event::Picture { image, pixels } => self.textures.insert_picture(image, pixels),
                 Event::PictureFailed { image, failure } => self.textures.picture_failed(image, &failure),

@@ -168,7 +168,7 @@ impl Sheet {
         let runs = runs.into();
         let (filter, lines, changes) = (self.filter, self.lines, std::mem::take(&mut self.changes));
         let selection = self.selection.emptied();
-        *self = Self { runs, filter, lines, changes, selection, ..Self::default() };
+        *self = Self { runs, filter, selection, lines, changes, ..Self::default() };
         self.refresh();
     }
 
