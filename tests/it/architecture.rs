@@ -32,7 +32,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
 ];
 
 /// What only these rooms may name.
-const ONLY: [(&str, &[&str]); 32] = [
+const ONLY: [(&str, &[&str]); 33] = [
     ("egui", &["ui", "app"]),
     ("egui_extras", &["ui", "app"]),
     ("eframe", &["app"]),

@@ -65,7 +65,7 @@ fn press(session: &mut Session, press: &Press) {
 
 /// Everything that Undo takes back: images, marks, the bin, and what stands in the composer.
 fn kept(session: &Session) -> (Vec<Run>, Draft) {
-    (session.sheet.runs().to_vec(), session.composer().draft().clone())
+    (session.sheet.runs().iter().cloned().collect(), session.composer().draft().clone())
 }
 
 proptest! {
