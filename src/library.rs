@@ -32,7 +32,10 @@ mod shelf;
 mod trouble;
 mod write;
 
-pub use self::{catalog::{Library, Opened}, check::{Report, check}};
+pub use self::{
+    catalog::{Library, Opened},
+    check::{Report, check},
+};
 pub use self::{packs::Packs, passage::Passage, places::Places, record::NewImage};
 pub use bin::{Emptied, Unmoved};
 pub use reports::{CrashReports, LogFile};
