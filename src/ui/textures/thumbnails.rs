@@ -10,7 +10,7 @@ use crate::domain::{ImageId, Pixels};
 
 /// Bytes of thumbnails kept on the card: six shared textures, three screens of tiles at twice the pixels.
 pub(super) const BUDGET: usize = 96 << 20;
-/// The side of a shared texture in pixels: every card has at least this.
+/// The side of a shared texture in pixels. A card that takes no such texture gets one for each thumbnail.
 const SIDE: usize = 2048;
 /// Bytes of a shared texture.
 const ATLAS_BYTES: usize = SIDE * SIDE * 4;
@@ -140,7 +140,9 @@ impl Thumbnails {
     pub(super) fn insert(&mut self, ctx: &Context, key: Key, pixels: Pixels, frame: u64) {
         self.remove(key);
         let size = [pixels.width() as usize, pixels.height() as usize];
-        let shares = key.1 <= SHARED_UP_TO && size.iter().all(|&side| side <= key.1 as usize);
+        let card_takes_it = ctx.input(|input| input.max_texture_side) >= SIDE;
+        let fits = size.iter().all(|&side| side <= key.1 as usize);
+        let shares = card_takes_it && fits && key.1 <= SHARED_UP_TO;
         let place = if shares {
             let Some((place, slot)) = self.room(ctx, key.1, frame) else { return };
             let Some(Some(atlas)) = self.atlases.get_mut(&key.1).and_then(|atlases| atlases.get_mut(place)) else {
