@@ -27,17 +27,14 @@ mod save;
 mod scan;
 mod schema;
 mod settings;
-mod settings_file;
 mod shelf;
 mod trouble;
 mod write;
 
-pub use self::{
-    catalog::{Library, Opened},
-    check::{Report, check},
-};
 pub use self::{packs::Packs, passage::Passage, places::Places, record::NewImage};
 pub use bin::{Emptied, Unmoved};
+pub use catalog::{Library, Opened};
+pub use check::{Report, check};
 pub use reports::{CrashReports, LogFile};
 pub use rescue::{Kept, Refuges, Rescue, Rescued};
 pub use settings::{load_settings, models_file, save_settings};

@@ -1,14 +1,16 @@
 //! The settings file: read whatever state it is in, written so that a good one is always there.
 
+mod settings_file;
+
 use std::io;
 use std::path::Path;
 
 use serde::Deserialize;
 
+use self::settings_file::{SettingsRecord, VERSION};
 use super::disk::{Access, Disk, RealDisk, make_folders, read_all};
 use super::layout::{MODELS_FILE, SETTINGS_BACKUP, SETTINGS_FILE};
 use super::places::Places;
-use super::settings_file::{SettingsRecord, VERSION};
 use super::trouble::{disk_failure, shown_path};
 use super::write;
 use crate::domain::{Failure, FailureKind, Settings};
