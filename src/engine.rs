@@ -35,7 +35,5 @@ mod wishlist;
 mod worker;
 mod writer;
 
-pub use arrival::Arrival;
-pub use decoders::Decoders;
+pub use self::{arrival::Arrival, decoders::Decoders, outbox::Wake};
 pub use handle::{Handle, Options, start};
-pub use outbox::Wake;
