@@ -15,7 +15,7 @@ use super::cx::Cx;
 use super::icons::Icon;
 use super::theme::{Metric, Type, palette};
 use super::tile::{Look, Place, paint_thumbnail, paint_words};
-use super::widgets::{Button, Choice, Tone, label, line, list, segmented, wrapped};
+use super::widgets::{Button, Choice, Tone, label, line, list, segmented_across, wrapped};
 use crate::domain::{Failure, ImageFacts, ImageId, Mark, Run, Slot};
 use crate::message::{Action, Dialog, Snippet, Verb};
 
@@ -47,12 +47,14 @@ pub(super) fn inspector_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         }
         facts_ui(ui, cx, run, slot);
         notes_ui(ui, run);
-        if let Slot::Stored(_) = slot {
-            file_ui(ui, cx, shown);
-        }
-        if !matches!(slot, Slot::Waiting) {
-            ui.add_space(Metric::GAP);
-            bin_ui(ui, cx, shown);
+        match slot {
+            Slot::Stored(_) => file_ui(ui, cx, shown),
+            Slot::Failed(_) => {
+                ui.add_space(Metric::GAP);
+                let width = ui.available_width();
+                bin_ui(ui, cx, shown, width);
+            }
+            Slot::Waiting | Slot::Gone => {}
         }
         ui.add_space(BLOCK_GAP);
     });
@@ -94,7 +96,7 @@ fn stored_ui(ui: &mut Ui, cx: &mut Cx<'_>, image: ImageId, run: &Run, facts: &Im
 /// The verdict, for those who have no keys at hand.
 fn marks_ui(ui: &mut Ui, cx: &mut Cx<'_>, image: ImageId, mark: Mark) {
     let choices = [(Mark::Pick, "Picked"), (Mark::None, "No mark"), (Mark::Reject, "Rejected")];
-    let (pressed, _) = segmented(ui, mark, &choices.map(|(mark, words)| (mark, words.to_owned())));
+    let pressed = segmented_across(ui, mark, &choices.map(|(mark, words)| (mark, words.to_owned())));
     if let Some(mark) = pressed {
         cx.act(Action::MarkImage(image, mark));
     }
@@ -186,8 +188,8 @@ fn notes_ui(ui: &mut Ui, run: &Run) {
 fn file_ui(ui: &mut Ui, cx: &mut Cx<'_>, image: ImageId) {
     ui.add_space(BLOCK_GAP + 2.0);
     ui.horizontal(|ui| {
-        let width = (ui.available_width() - Metric::GAP) / 2.0;
-        let reveal = Button::plain(Verb::Reveal.label()).width(width).tooltip(Verb::Reveal.tooltip());
+        let width = (ui.available_width() - 2.0 * Metric::GAP) / 3.0;
+        let reveal = Button::plain("Reveal").named(Verb::Reveal.label()).width(width).tooltip(Verb::Reveal.tooltip());
         if reveal.show(ui).clicked() {
             ask_about(cx, image, Verb::Reveal);
         }
@@ -199,17 +201,15 @@ fn file_ui(ui: &mut Ui, cx: &mut Cx<'_>, image: ImageId) {
         {
             cx.act(Action::CopySnippet(image, *snippet));
         }
+        bin_ui(ui, cx, image, width);
     });
 }
 
 /// Into the bin, or out of it.
-fn bin_ui(ui: &mut Ui, cx: &mut Cx<'_>, image: ImageId) {
-    let verb = if cx.session.sheet().is_binned(image) { Verb::Restore } else { Verb::Delete };
-    let button = Button::plain(verb.label()).width(ui.available_width()).tooltip(verb.tooltip());
-    let button = match super::shortcuts::keys(ui, verb) {
-        Some(keys) => button.keys(keys),
-        None => button,
-    };
+fn bin_ui(ui: &mut Ui, cx: &mut Cx<'_>, image: ImageId, width: f32) {
+    let in_bin = cx.session.sheet().is_binned(image);
+    let (verb, words) = if in_bin { (Verb::Restore, "Restore") } else { (Verb::Delete, "Delete") };
+    let button = Button::plain(words).named(verb.label()).width(width).tooltip(verb.tooltip());
     if button.show(ui).clicked() {
         ask_about(cx, image, verb);
     }

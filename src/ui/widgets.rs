@@ -24,6 +24,6 @@ pub(super) use label::{Tone, label, label_at, line, truncated, wrapped};
 pub(super) use menu::{MenuRow, menu, menu_row_id};
 pub(super) use popup::{Choice, list, words};
 pub(super) use ring::{hairline, ring};
-pub(super) use segmented::segmented;
+pub(super) use segmented::{segmented, segmented_across};
 pub(super) use slider::slider;
 pub(super) use tick::tick;

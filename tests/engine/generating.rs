@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use proofsheet::domain::{Draft, Endpoint, Format, ImageId, Slot};
+use proofsheet::domain::{Difference, Draft, Endpoint, Format, ImageId, Slot};
 use proofsheet::message::Event;
 use serde_json::json;
 
@@ -163,6 +163,20 @@ fn single_image_models_are_asked_side_by_side_within_the_limit() {
     for asked in server.asked() {
         assert_eq!(asked.json()["n"], json!(1), "dall-e-3 always gets its n");
     }
+}
+
+#[test]
+fn another_size_fewer_images_and_a_rewritten_prompt_are_three_differences() {
+    let mut first = item(&png(1));
+    first["revised_prompt"] = json!("a very red fox");
+    let server = Server::always(items(vec![first, item(&png(2)), item(&png(3))]));
+    let asked = Draft { size: "1024x1024".to_owned(), ..draft(4) };
+    let run = Bench::new().generate(&endpoint(&server), &asked);
+    let size = Difference::Size { asked: (1024, 1024), got: (24, 16) };
+    assert_eq!(run.differences_of_run(), [Difference::Images { asked: 4, got: 3 }]);
+    assert_eq!(run.differences(0), [size.clone(), Difference::Prompt]);
+    assert_eq!(run.differences(1), [size]);
+    assert_eq!(run.differences(3), []);
 }
 
 #[test]

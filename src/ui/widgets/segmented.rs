@@ -17,14 +17,32 @@ pub(in crate::ui) fn segmented<Value: Copy + PartialEq>(
     on: Value,
     choices: &[(Value, String)],
 ) -> (Option<Value>, Vec<Response>) {
+    let font = Type::Body.font();
+    let width = |(_, text): &(Value, String)| {
+        ui.painter().layout_no_wrap(text.clone(), font.clone(), Color32::PLACEHOLDER).size().x + 2.0 * PAD
+    };
+    let widths = choices.iter().map(width).collect();
+    cells(ui, on, choices, widths)
+}
+
+/// The same over the whole width there is, in equal parts; answers with the choice that was pressed.
+pub(in crate::ui) fn segmented_across<Value: Copy + PartialEq>(
+    ui: &mut Ui,
+    on: Value,
+    choices: &[(Value, String)],
+) -> Option<Value> {
+    let width = (ui.available_width() - 2.0 * INSET) / choices.len().max(1) as f32;
+    cells(ui, on, choices, vec![width; choices.len()]).0
+}
+
+fn cells<Value: Copy + PartialEq>(
+    ui: &mut Ui,
+    on: Value,
+    choices: &[(Value, String)],
+    widths: Vec<f32>,
+) -> (Option<Value>, Vec<Response>) {
     let palette = palette(ui);
     let font = Type::Body.font();
-    let widths: Vec<f32> = choices
-        .iter()
-        .map(|(_, text)| {
-            ui.painter().layout_no_wrap(text.clone(), font.clone(), Color32::PLACEHOLDER).size().x + 2.0 * PAD
-        })
-        .collect();
     let size = vec2(widths.iter().sum::<f32>() + 2.0 * INSET, Metric::CONTROL);
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
     let line = Stroke::new(Metric::HAIR, palette.line);
