@@ -13,6 +13,8 @@ pub(super) enum Step {
     Marks(Vec<(ImageId, Mark, Mark)>),
     /// Images went into the bin (`true`) or out of it; and where cursor and selection were before.
     Bin(Vec<ImageId>, bool, Box<Focus>),
+    /// An image was taken out of the survey (`true`) or put back, whatever its mark.
+    Pane(ImageId, bool),
     /// The composer was filled from an earlier run: before, after.
     Draft(Box<Draft>, Box<Draft>),
 }
@@ -23,7 +25,7 @@ impl Step {
         match self {
             Self::Marks(marks) => marks.is_empty(),
             Self::Bin(images, _, _) => images.is_empty(),
-            Self::Draft(..) => false,
+            Self::Pane(..) | Self::Draft(..) => false,
         }
     }
 
@@ -34,6 +36,7 @@ impl Step {
                 Self::Marks(marks.into_iter().map(|(id, before, after)| (id, after, before)).collect())
             }
             Self::Bin(images, binned, focus) => Self::Bin(images, !binned, focus),
+            Self::Pane(image, dropped) => Self::Pane(image, !dropped),
             Self::Draft(before, after) => Self::Draft(after, before),
         }
     }
@@ -64,10 +67,17 @@ impl Undo {
                 match step {
                     Step::Marks(marks) => marks.retain(|(image, _, _)| !is_gone(image)),
                     Step::Bin(images, _, _) => images.retain(|image| !is_gone(image)),
-                    Step::Draft(..) => {}
+                    Step::Pane(..) | Step::Draft(..) => {}
                 }
             }
             steps.retain(|step| !step.is_empty());
+        }
+    }
+
+    /// The survey is over: what was dropped from it is nothing to take back any more.
+    pub(super) fn forget_panes(&mut self) {
+        for steps in [&mut self.done, &mut self.undone] {
+            steps.retain(|step| !matches!(step, Step::Pane(..)));
         }
     }
 

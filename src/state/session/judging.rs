@@ -55,8 +55,11 @@ impl Session {
         let next = from.filter(|_| go_on).and_then(|from| self.sheet.next_unmarked(from));
         let mut commands = self.mark(&images, mark);
         if self.desk.page == Page::Survey {
-            if let (Mark::Reject, Some(image)) = (mark, self.viewer.image) {
-                self.drop_from_survey(image);
+            match (mark, self.viewer.image) {
+                // It was rejected before: nothing but its place changes.
+                (Mark::Reject, Some(image)) if commands.is_empty() => self.take_out(image),
+                (Mark::Reject, Some(image)) => self.drop_from_survey(image),
+                _ => {}
             }
             return commands;
         }
@@ -90,14 +93,22 @@ impl Session {
     }
 
     pub(super) fn undo(&mut self) -> Vec<Command> {
+        self.forget_left_panes();
         self.notices.undone();
         let step = self.undo.undo(self.composer.draft());
         step.map(|step| self.put(step, true)).unwrap_or_default()
     }
 
     pub(super) fn redo(&mut self) -> Vec<Command> {
+        self.forget_left_panes();
         let step = self.undo.redo(self.composer.draft());
         step.map(|step| self.put(step, false)).unwrap_or_default()
+    }
+
+    fn forget_left_panes(&mut self) {
+        if self.desk.page != Page::Survey {
+            self.undo.forget_panes();
+        }
     }
 
     /// What is not rejected any more comes back between the others; what is rejected again leaves them.
@@ -122,6 +133,14 @@ impl Session {
                 let commands = self.put_marks(&changed);
                 self.survey_follows(&changed, back);
                 commands
+            }
+            Step::Pane(image, true) => {
+                self.drop_from_survey(image);
+                Vec::new()
+            }
+            Step::Pane(image, false) => {
+                self.viewer.restore_pane(image);
+                Vec::new()
             }
             Step::Draft(_, after) => {
                 self.composer.fill(*after);

@@ -1,6 +1,7 @@
 //! Cursor, selection, viewer and survey.
 
 use super::super::sheet::Lines;
+use super::super::undo::Step;
 use super::super::viewer::Viewer;
 use super::Session;
 use crate::domain::{ImageId, Mark, Slot};
@@ -32,7 +33,7 @@ impl Session {
             Action::Lines { width, tile } => self.sheet.set_lines(Lines { width: width.into(), tile: tile.into() }),
             Action::SeenNew => self.sheet.seen_new(),
             Action::Look(lens) => self.viewer.look(self.desk.page, lens),
-            Action::DropFromSurvey(image) => self.drop_from_survey(image),
+            Action::DropFromSurvey(image) => self.take_out(image),
             _ => {}
         }
         Vec::new()
@@ -167,8 +168,17 @@ impl Session {
             return;
         }
         images.truncate(Viewer::SURVEY_MAX);
+        self.undo.forget_panes();
         self.viewer.open_survey(images);
         self.desk.page = Page::Survey;
+    }
+
+    /// Takes an image out of the survey as a step of its own, without a verdict.
+    pub(super) fn take_out(&mut self, image: ImageId) {
+        if self.viewer.survey().contains(&image) {
+            self.drop_from_survey(image);
+            self.undo.remember(Step::Pane(image, true));
+        }
     }
 
     pub(super) fn drop_from_survey(&mut self, image: ImageId) {

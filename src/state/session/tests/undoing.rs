@@ -85,6 +85,10 @@ proptest! {
             let counts = session.sheet().counts();
             prop_assert_eq!(counts.all + counts.binned, 8);
         }
+        if session.desk().page() == Page::Survey {
+            // There, what left without a verdict is a step too.
+            verb(&mut session, Verb::Sheet);
+        }
         for before in states.iter().rev().skip(1) {
             verb(&mut session, Verb::Undo);
             prop_assert_eq!(&kept(&session), before);
@@ -101,20 +105,27 @@ proptest! {
     #[test]
     fn what_left_the_survey_comes_back_into_its_place(
         script in proptest::collection::vec(prop_oneof![
-            2 => marks().prop_map(Verb::Mark), 2 => Just(Verb::Delete), 3 => sideways(),
+            2 => marks().prop_map(|mark| Some(Verb::Mark(mark))),
+            2 => Just(Some(Verb::Delete)),
+            3 => sideways().prop_map(Some),
+            2 => Just(None),
         ], 0..16),
     ) {
-        let (mut session, _) = with_runs(&[3, 4]);
+        let (mut session, runs) = with_runs(&[3, 4]);
+        session.act(Action::MarkImage(image(runs[1], 2), Mark::Reject), NOW);
         verb(&mut session, Verb::SelectAll);
         verb(&mut session, Verb::Survey);
         let seen = |session: &Session| (kept(session), session.viewer().survey().to_vec());
         let mut states = vec![seen(&session)];
         for &step in &script {
             // The last one is left: without it there would be no survey.
-            if session.viewer().survey().len() == 1 && matches!(step, Verb::Delete | Verb::Mark(Mark::Reject)) {
+            let leaves = matches!(step, None | Some(Verb::Delete | Verb::Mark(Mark::Reject)));
+            if session.viewer().survey().len() == 1 && leaves {
                 continue;
             }
-            verb(&mut session, step);
+            // The cross stands for no verdict.
+            let cross = session.viewer().image().map(Action::DropFromSurvey);
+            session.act(step.map(Action::Do).or(cross).unwrap(), NOW);
             let now = seen(&session);
             if states.last() != Some(&now) {
                 states.push(now);
@@ -130,6 +141,19 @@ proptest! {
             prop_assert_eq!(&seen(&session), after);
         }
     }
+}
+
+#[test]
+fn what_was_taken_out_of_a_survey_is_no_step_once_it_is_left() {
+    let (mut session, runs) = with_runs(&[3]);
+    let first = image(runs[0], 0);
+    session.act(Action::MarkImage(first, Mark::Pick), NOW);
+    verb(&mut session, Verb::SelectAll);
+    verb(&mut session, Verb::Survey);
+    session.act(Action::DropFromSurvey(image(runs[0], 1)), NOW);
+    verb(&mut session, Verb::Back);
+    verb(&mut session, Verb::Undo);
+    assert_eq!(session.sheet().mark(first), Some(Mark::None), "the step before it");
 }
 
 #[test]
