@@ -9,8 +9,10 @@ use crate::domain::{ImageId, Pixels};
 
 /// Bytes of full pictures kept: a survey of ten at 1024 by 1024, three times over.
 const PICTURES_BUDGET: usize = 192 << 20;
-/// Bytes handed to the card in one frame, beyond the first copy: four million pixels take it a few milliseconds.
+/// Bytes handed to the card in one frame: four million pixels take it a few milliseconds.
 const UPLOAD_BYTES: usize = 16 << 20;
+/// The longest side of a piece, in pixels: a square of it is what one frame may hand over.
+const PIECE_MAX: usize = 2048;
 /// The narrowest pieces a picture is cut into, in pixels: each needs room for its neighbours' edges and more.
 const PIECE_MIN: usize = 8;
 
@@ -66,8 +68,61 @@ impl From<ThumbnailView> for PictureView {
 enum Level {
     /// Not looked at yet.
     Waiting(Pixels),
-    /// On the card: each piece with its [`Piece::part`] and [`Piece::uv`].
-    There(Vec<(TextureHandle, Rect, Rect)>),
+    /// Too large for one frame: some of its pieces are on the card, and those that are left.
+    Coming(ColorImage, Vec<Placed>, Vec<Cut>),
+    /// On the card.
+    There(Vec<Placed>),
+}
+
+/// A piece on the card, its [`Piece::part`] and its [`Piece::uv`].
+type Placed = (TextureHandle, Rect, Rect);
+
+impl Level {
+    const fn is_there(&self) -> bool {
+        matches!(self, Self::There(_))
+    }
+
+    /// May go to the card in one frame.
+    fn is_small(&self) -> bool {
+        matches!(self, Self::Waiting(pixels) if pixels.size_bytes() <= UPLOAD_BYTES)
+    }
+
+    /// Hands over as much as a frame may still take, at least something when nothing was handed over yet.
+    fn hand_over(&mut self, ctx: &Context, options: TextureOptions, uploaded_bytes: &mut usize) {
+        let mut takes = |size_bytes: usize| {
+            let takes = *uploaded_bytes == 0 || *uploaded_bytes + size_bytes <= UPLOAD_BYTES;
+            *uploaded_bytes += if takes { size_bytes } else { 0 };
+            takes
+        };
+        let limit = ctx.input(|input| input.max_texture_side).min(PIECE_MAX);
+        let load = |colours: ColorImage| ctx.load_texture("picture", colours, options);
+        let is_one = |pixels: &Pixels| pixels.width().max(pixels.height()) as usize <= limit;
+        if let Self::Waiting(pixels) = self
+            && is_one(pixels)
+            && !takes(pixels.size_bytes())
+        {
+            return ctx.request_repaint();
+        }
+        *self = match std::mem::replace(self, Self::There(Vec::new())) {
+            Self::Waiting(pixels) if is_one(&pixels) => Self::There(vec![(load(colour_image(pixels)), WHOLE, WHOLE)]),
+            Self::Waiting(pixels) => {
+                let whole = colour_image(pixels);
+                let left = cuts(whole.size, limit);
+                Self::Coming(whole, Vec::new(), left)
+            }
+            other => other,
+        };
+        if let Self::Coming(whole, there, left) = self {
+            while let Some(cut) = left.pop_if(|cut| takes(cut.size_bytes())) {
+                there.push((load(whole.region_by_pixels(cut.min, cut.size)), cut.part, cut.uv));
+            }
+            if left.is_empty() {
+                *self = Self::There(std::mem::take(there));
+            } else {
+                ctx.request_repaint();
+            }
+        }
+    }
 }
 
 struct Picture {
@@ -118,25 +173,19 @@ impl Pictures {
         let picture = self.held.get_mut(&image)?;
         picture.used = self.frame;
         let wanted = level(picture.longest_side / longest_side, picture.levels.len());
-        if let Some(level) = picture.levels.get_mut(wanted)
-            && let Level::Waiting(pixels) = level
-        {
-            let size_bytes = pixels.size_bytes();
-            if self.uploaded_bytes == 0 || self.uploaded_bytes + size_bytes <= UPLOAD_BYTES {
-                self.uploaded_bytes += size_bytes;
-                let limit = ctx.input(|input| input.max_texture_side);
-                // One pixel, so that there is something to take its place.
-                let pixels = std::mem::replace(pixels, Pixels::new(1, 1, vec![0]).ok()?);
-                let upload =
-                    |(colours, part, uv)| (ctx.load_texture("picture", colours, picture.sampling.options()), part, uv);
-                *level = Level::There(cut(pixels, limit).into_iter().map(upload).collect());
-            } else {
-                ctx.request_repaint();
-            }
+        let options = picture.sampling.options();
+        let is_first = !picture.levels.iter().any(Level::is_there);
+        // What is too large for one frame is seen in a smaller copy first.
+        let small = picture.levels.iter_mut().skip(wanted).find(|level| level.is_small());
+        if let Some(level) = small.filter(|_| is_first) {
+            level.hand_over(ctx, options, &mut self.uploaded_bytes);
+        }
+        if let Some(level) = picture.levels.get_mut(wanted) {
+            level.hand_over(ctx, options, &mut self.uploaded_bytes);
         }
         let there = picture.levels.iter().enumerate().filter_map(|(place, level)| match level {
             Level::There(pieces) => Some((place, pieces)),
-            Level::Waiting(_) => None,
+            Level::Waiting(_) | Level::Coming(..) => None,
         });
         let (_, pieces) = there.min_by_key(|(place, _)| place.abs_diff(wanted))?;
         let pieces =
@@ -185,16 +234,29 @@ fn level(shrink: f32, count: usize) -> usize {
     (shrink.max(1.0).log2().round() as usize).min(count.saturating_sub(1))
 }
 
-/// The picture in pieces of at most `limit` pixels a side, each with its part of the picture and of its texture.
-fn cut(pixels: Pixels, limit: usize) -> Vec<(ColorImage, Rect, Rect)> {
-    let whole = colour_image(pixels);
-    let [width, height] = whole.size;
-    if width <= limit && height <= limit {
-        return vec![(whole, WHOLE, WHOLE)];
+/// A piece to be cut out of a picture.
+#[derive(Clone, Copy, Debug)]
+struct Cut {
+    /// Its corner and size in pixels, with the edges of its neighbours.
+    min: [usize; 2],
+    size: [usize; 2],
+    /// As in [`Piece`].
+    part: Rect,
+    uv: Rect,
+}
+
+impl Cut {
+    const fn size_bytes(&self) -> usize {
+        let [width, height] = self.size;
+        width * height * size_of::<egui::Color32>()
     }
+}
+
+/// A picture of this size in pieces of at most `limit` pixels a side.
+fn cuts([width, height]: [usize; 2], limit: usize) -> Vec<Cut> {
     // Room for one pixel of the neighbour on each side: the card mixes across the edge as it does everywhere else.
     let step = limit.max(PIECE_MIN) - 2;
-    let mut pieces = Vec::new();
+    let mut cuts = Vec::new();
     for top in (0..height).step_by(step) {
         for left in (0..width).step_by(step) {
             let (right, bottom) = ((left + step).min(width), (top + step).min(height));
@@ -202,10 +264,10 @@ fn cut(pixels: Pixels, limit: usize) -> Vec<(ColorImage, Rect, Rect)> {
             let size = [(right + 1).min(width) - outer_left, (bottom + 1).min(height) - outer_top];
             let part = share([left, top], [right, bottom], [width, height]);
             let uv = share([left - outer_left, top - outer_top], [right - outer_left, bottom - outer_top], size);
-            pieces.push((whole.region_by_pixels([outer_left, outer_top], size), part, uv));
+            cuts.push(Cut { min: [outer_left, outer_top], size, part, uv });
         }
     }
-    pieces
+    cuts
 }
 
 /// A rectangle of pixels as shares of a whole.
@@ -216,102 +278,4 @@ fn share(min: [usize; 2], max: [usize; 2], whole: [usize; 2]) -> Rect {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::RunId;
-
-    fn image(slot: u16) -> ImageId {
-        ImageId { run: RunId::from_number(7), slot }
-    }
-
-    fn pixels(width: u32, height: u32) -> Pixels {
-        Pixels::new(width, height, vec![0xff80_4020; (width * height) as usize]).unwrap()
-    }
-
-    fn leveled(side: u32) -> Pixels {
-        pixels(side, side).with_smaller(vec![pixels(side / 2, side / 2), pixels(side / 4, side / 4)])
-    }
-
-    #[test]
-    fn a_picture_beyond_the_limit_is_cut_and_its_pieces_cover_it() {
-        let pieces = cut(pixels(250, 90), 100);
-        let sizes: Vec<[usize; 2]> = pieces.iter().map(|(piece, ..)| piece.size).collect();
-        assert_eq!(sizes, [[99, 90], [100, 90], [55, 90]], "98 of its own each, and its neighbours' edges");
-        let area: f32 = pieces.iter().map(|(_, part, _)| part.area()).sum();
-        assert!((area - 1.0).abs() < 1e-5);
-        assert_eq!(pieces[2].1.max, pos2(1.0, 1.0));
-        assert_eq!(pieces[1].2, share([1, 0], [99, 90], [100, 90]));
-    }
-
-    #[test]
-    fn the_nearest_copy_suits() {
-        for (shrink, wanted) in [(0.2, 0), (1.0, 0), (1.4, 0), (1.5, 1), (2.0, 1), (2.9, 2), (40.0, 2)] {
-            assert_eq!(level(shrink, 3), wanted, "{shrink}");
-        }
-        assert_eq!(level(9.0, 0), 0);
-    }
-
-    #[test]
-    fn only_the_copies_that_are_looked_at_go_to_the_card() {
-        let ctx = Context::default();
-        let mut pictures = Pictures::default();
-        pictures.begin_frame(1);
-        pictures.insert(image(0), leveled(1024));
-        let there = |pictures: &Pictures| {
-            let levels = pictures.held[&image(0)].levels.iter();
-            levels.map(|level| matches!(level, Level::There(_))).collect::<Vec<_>>()
-        };
-        assert_eq!(there(&pictures), [false, false, false]);
-        let small = pictures.view(&ctx, image(0), 300.0).unwrap();
-        assert_eq!(there(&pictures), [false, false, true]);
-        pictures.begin_frame(2);
-        let large = pictures.view(&ctx, image(0), 1024.0).unwrap();
-        assert_eq!(there(&pictures), [true, false, true]);
-        assert_ne!(small, large);
-        assert_eq!(pictures.size_bytes(), leveled(1024).size_bytes());
-    }
-
-    #[test]
-    fn one_frame_hands_over_a_few_and_shows_what_is_there_until_then() {
-        let ctx = Context::default();
-        let mut pictures = Pictures::default();
-        let each = leveled(1024).size_bytes() * 3 / 4;
-        let most = UPLOAD_BYTES.div_ceil(each) as u16 + 2;
-        for slot in 0..most {
-            pictures.insert(image(slot), leveled(1024));
-        }
-        pictures.begin_frame(1);
-        for slot in 0..most {
-            pictures.view(&ctx, image(slot), 256.0);
-        }
-        let mut frames = 1;
-        loop {
-            frames += 1;
-            pictures.begin_frame(frames);
-            for slot in 0..most {
-                assert!(pictures.view(&ctx, image(slot), 1024.0).is_some(), "never blank");
-            }
-            assert!(pictures.uploaded_bytes <= UPLOAD_BYTES);
-            if pictures.uploaded_bytes == 0 {
-                break;
-            }
-        }
-        assert_eq!(frames, 4, "two frames to hand over, one with nothing left to do");
-    }
-
-    #[test]
-    fn looking_at_pixels_asks_for_the_picture_again_and_keeps_the_old_one_until_then() {
-        let ctx = Context::default();
-        let mut textures = super::super::Textures::new();
-        textures.begin_frame(8192);
-        assert!(textures.picture(&ctx, image(0), Sampling::Smooth, 64.0).is_none());
-        textures.insert_picture(image(0), pixels(64, 64));
-        textures.begin_frame(8192);
-        assert!(textures.picture(&ctx, image(0), Sampling::Squares, 64.0).is_some());
-        assert_eq!(textures.end_frame().unwrap().pictures, [image(0)]);
-        textures.insert_picture(image(0), pixels(64, 64));
-        textures.begin_frame(8192);
-        assert!(textures.picture(&ctx, image(0), Sampling::Squares, 64.0).is_some());
-        assert_eq!(textures.end_frame().unwrap().pictures, []);
-    }
-}
+mod tests;
