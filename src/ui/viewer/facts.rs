@@ -14,6 +14,8 @@ use crate::ui::tile::{Place, lay, paint_words};
 const WIDEST: f32 = 340.0;
 /// Width of the column of names.
 const NAMES: f32 = 76.0;
+/// The table hides at most this share of its pane's height: beside others, the image is what is compared.
+const HIGHEST: f32 = 0.5;
 /// How much of the image the table's ground hides.
 const GROUND: f32 = 0.86;
 
@@ -24,7 +26,7 @@ pub(in crate::ui) fn facts_over_ui(ui: &Ui, cx: &Cx<'_>, pane: &Pane, (run, slot
     }
     let mut facts = facts_of(run, run.slots.get(usize::from(slot)), cx.zone);
     let room = pane.rect.shrink(Metric::PAD);
-    let lines = ((room.height() - 2.0 * Metric::GAP) / Metric::LINE) as usize;
+    let lines = ((room.height() * HIGHEST - 2.0 * Metric::GAP) / Metric::LINE) as usize;
     facts.truncate(lines);
     if facts.is_empty() || room.width() < NAMES {
         return;
