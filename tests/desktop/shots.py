@@ -86,6 +86,7 @@ class Tour:
         self.wait_until_done()
         self.mark()
         self.shot("results")
+        self.sheet()
         self.views()
         self.over_it()
         self.close()
@@ -100,6 +101,27 @@ class Tour:
                 place[index].mouse_click()
                 key(letter)
         place[1].mouse_click()
+
+    def sheet(self):
+        """Small and large tiles, a search, and the bin."""
+        for state, share in (("small-tiles", 0.05), ("large-tiles", 0.95), ("usual", 0.3)):
+            self.window.find("Tile size").mouse_click(at=share)
+            if state != "usual":
+                self.shot(state)
+        self.window.fill("Search", "mountains")
+        self.shot("search")
+        self.window.fill("Search", "")
+        key("Escape")
+        self.first_image().mouse_click()
+        key("shift+Right")
+        key("Delete")
+        self.window.find(r"Bin \d+").click()
+        self.first_image().mouse_click()
+        self.shot("bin")
+        self.window.find(r"All \d+").click()
+        key("Escape")
+        key("ctrl+z")
+        time.sleep(SETTLE_SECS)
 
     def views(self):
         self.first_image().mouse_click()
@@ -194,6 +216,7 @@ class Tour:
         self.first_image().mouse_click()
         self.shot("results")
         self.menu()
+        self.sheet()
         self.views()
         self.preferences()
         key("F1")
