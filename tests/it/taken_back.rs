@@ -4,13 +4,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
-use proptest::prelude::*;
 use proofsheet::domain::{
     Catalogue, Draft, EndpointName, Failure, FailureKind, Format, ImageId, Mark, Run, RunIds, Settings, Slot, Timestamp,
 };
 use proofsheet::library::{Library, NewImage, check};
 use proofsheet::message::{Action, Command, Direction, Event, Filter, Verb};
 use proofsheet::state::{Session, SessionOptions};
+use proptest::prelude::*;
 
 const NOW: Timestamp = Timestamp(1_795_349_107_000);
 

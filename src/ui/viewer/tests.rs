@@ -207,14 +207,16 @@ fn what_is_too_fine_to_show_is_even_and_does_not_shimmer() {
 
 #[test]
 fn a_picture_beyond_the_cards_limit_is_whole_and_exact_in_pieces() {
-    let shown = |limit: Option<usize>, zoom: f32| {
+    let shown = |limit: Option<usize>, (width, height): (u32, u32), zoom: f32| {
         let mut one = run(1, "a wide landscape", "1792x1024", 1);
-        one.slots = vec![Slot::Stored(facts(740, 500))];
+        one.slots = vec![Slot::Stored(facts(width, height))];
         let mut stage = Stage::with(vec![one]);
         stage.act(Action::Open(stage.image(0)));
         stage.painter = pattern;
-        // Where two pieces meet across lies in the middle of what is compared.
-        stage.act(Action::Look(Lens { zoom: Zoom::Factor(zoom), centre: [378.0 / 740.0, 0.5] }));
+        // Where two pieces meet lies in the middle of what is compared.
+        let middle = |side: u32| if side > 1022 { 1022.0 / side as f32 } else { 0.5 };
+        let centre = [middle(width), middle(height)];
+        stage.act(Action::Look(Lens { zoom: Zoom::Factor(zoom), centre }));
         stage.paints = false;
         let mut harness = stage.window(SIZE, 1.0, viewer_ui);
         harness.input_mut().max_texture_side = limit;
@@ -223,12 +225,13 @@ fn a_picture_beyond_the_cards_limit_is_whole_and_exact_in_pieces() {
         harness.run();
         let image = harness.state().session.viewer().image().unwrap();
         let pieces = harness.state().textures.pieces(image);
-        (middle(&mut harness), pieces)
+        (self::middle(&mut harness), pieces)
     };
-    for zoom in [0.8, 1.0, 1.4, 3.0] {
-        let (whole, one) = shown(None, zoom);
-        let (cut, several) = shown(Some(380), zoom);
-        assert_eq!((one, several), (1, 4), "at {zoom}");
+    let (wide, high) = ((2000, 400), (400, 2000));
+    for (size, zoom) in [(wide, 0.8), (wide, 1.0), (wide, 3.0), (high, 1.0), (high, 1.4)] {
+        let (whole, one) = shown(None, size, zoom);
+        let (cut, several) = shown(Some(1024), size, zoom);
+        assert_eq!((one, several), (1, 2), "at {zoom}");
         let far = whole.iter().zip(&cut).filter(|(a, b)| a.iter().zip(*b).any(|(a, b)| a.abs_diff(*b) > 2)).count();
         assert_eq!(far, 0, "of {} pixels at {zoom}", whole.len());
     }
