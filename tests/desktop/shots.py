@@ -104,8 +104,8 @@ class Tour:
 
     def sheet(self):
         """Small and large tiles, a search, and the bin."""
-        for state, share in (("small-tiles", 0.05), ("large-tiles", 0.95), ("usual", 0.3)):
-            self.window.find("Tile size").mouse_click(at=share)
+        for state, share in (("small-tiles", 0.0), ("large-tiles", 1.0), ("usual", 0.3)):
+            self.window.find("Tile size").slide(share)
             if state != "usual":
                 self.shot(state)
         self.window.fill("Search", "mountains")

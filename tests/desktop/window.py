@@ -94,19 +94,23 @@ class Node:
         except GLib.Error:
             return ""
 
-    def middle(self, at=0.5):
-        """A point half way down, at this share of the width."""
+    def middle(self):
         box = Atspi.Component.get_extents(self.accessible, Atspi.CoordType.SCREEN)
-        return box.x + int(box.width * at), box.y + box.height // 2
+        return box.x + box.width // 2, box.y + box.height // 2
+
+    def slide(self, share):
+        """Sets a slider to this share of its range, as a screen reader does it."""
+        least, most = (ask(self.accessible) for ask in (Atspi.Value.get_minimum_value, Atspi.Value.get_maximum_value))
+        Atspi.Value.set_current_value(self.accessible, least + share * (most - least))
 
     def click(self):
         """Through the accessibility tree, as a screen reader does it."""
         Atspi.Action.do_action(self.accessible, 0)
         time.sleep(0.2)
 
-    def mouse_click(self, count=1, button=1, at=0.5):
-        """With the mouse, at this share of the width."""
-        x, y = self.middle(at)
+    def mouse_click(self, count=1, button=1):
+        """With the mouse."""
+        x, y = self.middle()
         xdotool("mousemove", str(x), str(y))
         time.sleep(0.1)
         xdotool("click", "--repeat", str(count), "--delay", "60", str(button))
