@@ -104,6 +104,7 @@ class Tour:
 
     def sheet(self):
         """Small and large tiles, a search, and the bin."""
+        self.first_image().mouse_click()
         for state, share in (("small-tiles", 0.0), ("large-tiles", 1.0), ("usual", 0.3)):
             self.window.find("Tile size").slide(share)
             if state != "usual":
