@@ -7,4 +7,5 @@ mod dialogs;
 mod fault;
 pub mod launch;
 pub mod logging;
+mod raise;
 mod window;

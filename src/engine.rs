@@ -10,6 +10,7 @@ mod call;
 mod chores;
 mod clock;
 mod decoders;
+mod doorbell;
 mod flights;
 mod gates;
 mod generate;
@@ -35,5 +36,5 @@ mod wishlist;
 mod worker;
 mod writer;
 
-pub use self::{arrival::Arrival, decoders::Decoders, outbox::Wake};
+pub use self::{arrival::Arrival, decoders::Decoders, doorbell::show_window, outbox::Wake};
 pub use handle::{Handle, Options, start};

@@ -31,8 +31,8 @@ mod shelf;
 mod trouble;
 mod write;
 
-pub use self::{packs::Packs, passage::Passage, places::Places, record::NewImage};
-pub use bin::{Emptied, Unmoved};
+pub use self::{bin::Emptied, bin::Unmoved, holding::doorbell, holding::free_doorbell, packs::Packs};
+pub use self::{passage::Passage, places::Places, record::NewImage};
 pub use catalog::{Library, Opened};
 pub use check::{Report, check};
 pub use reports::{CrashReports, LogFile};

@@ -5,7 +5,12 @@ use std::process::ExitCode;
 
 use proofsheet::app::cli::{self, Arguments, Everywhere, Renderer, Start};
 use proofsheet::app::crash::{self, Watch};
-use proofsheet::app::{launch, logging};
+use proofsheet::app::launch::{self, Outcome};
+use proofsheet::app::logging;
+
+/// What is said when there was nothing to open.
+const SHOWN: &str = "Proofsheet is open with this library already. Its window is in front now; to start with other \
+                     options, close it first";
 
 fn main() -> ExitCode {
     let Arguments { everywhere, renderer, subcommand } = match cli::parse() {
@@ -28,7 +33,12 @@ fn open_window(everywhere: &Everywhere, renderer: Option<Renderer>, watch: &Watc
     };
     let chosen = everywhere.demo || everywhere.endpoint.is_some() || everywhere.base_url.is_some();
     match launch::open(start, chosen, renderer, watch) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(Outcome::Closed) => ExitCode::SUCCESS,
+        Ok(Outcome::ShownElsewhere) => {
+            // A closed standard output is nobody's loss.
+            drop(writeln!(std::io::stdout(), "{SHOWN}"));
+            ExitCode::SUCCESS
+        }
         Err(error) => {
             // A closed standard error is nobody's loss.
             drop(writeln!(std::io::stderr(), "proofsheet: {error}"));

@@ -24,6 +24,15 @@ use crate::{desktop, engine, library};
 #[error("{0}")]
 pub struct LaunchError(String);
 
+/// How an opened program ended well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Its window was closed.
+    Closed,
+    /// The library is open in another window, which has come to the front.
+    ShownElsewhere,
+}
+
 /// What is said where no window can be.
 const NO_DISPLAY: &str =
     "There is no display to open a window on. To make images from a terminal: proofsheet generate \"a prompt\"";
@@ -48,11 +57,15 @@ const ORDER: [Renderer; 2] = if cfg!(any(target_os = "macos", windows)) {
     [Renderer::Glow, Renderer::Wgpu]
 };
 
-/// Opens the window and returns when it is closed. `chosen`: the command line named the endpoint, so nobody needs to be
+/// Opens the window and returns when it is closed, or at once when another window has this library open and shows itself.
+/// `chosen`: the command line named the endpoint, so nobody needs to be
 /// asked for one. `renderer`: the only one to try.
-pub fn open(start: Start, chosen: bool, renderer: Option<Renderer>, watch: &Watch) -> Result<(), LaunchError> {
+pub fn open(start: Start, chosen: bool, renderer: Option<Renderer>, watch: &Watch) -> Result<Outcome, LaunchError> {
     if !has_display() {
         return Err(LaunchError(NO_DISPLAY.to_owned()));
+    }
+    if engine::show_window(&library::doorbell(&start.places, start.library())) {
+        return Ok(Outcome::ShownElsewhere);
     }
     tracing::info!(version = env!("CARGO_PKG_VERSION"), system = std::env::consts::OS, "started");
     let mut problems = start.warnings.clone();
@@ -105,7 +118,7 @@ pub fn open(start: Start, chosen: bool, renderer: Option<Renderer>, watch: &Watc
     let limit = if matches!(ended, Ended::Fault | Ended::Lost) { FAULT_LIMIT } else { LEAVE_LIMIT };
     wind_down(engine, limit);
     match ended {
-        Ended::Well => Ok(()),
+        Ended::Well => Ok(Outcome::Closed),
         Ended::NotOpened(sentence) => Err(LaunchError(sentence)),
         Ended::Lost => Err(LaunchError(LOST.to_owned())),
         Ended::Fault => Err(LaunchError(fault_words(watch))),

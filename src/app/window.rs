@@ -11,6 +11,7 @@ use egui::{Context, ViewportCommand};
 
 use self::milestones::Milestones;
 use super::dialogs::{Dialogs, Purpose};
+use super::raise::Raise;
 use crate::domain::Timestamp;
 use crate::engine::Handle;
 use crate::message::{Action, Ask, Command, Event};
@@ -40,6 +41,7 @@ pub(super) struct Window {
     waiting: VecDeque<Command>,
     leaving: bool,
     milestones: Milestones,
+    raise: Raise,
 }
 
 /// Now, by the computer's clock; the only place the window looks at it.
@@ -61,6 +63,7 @@ impl Window {
             waiting: first.into(),
             leaving: false,
             milestones: Milestones::default(),
+            raise: Raise::default(),
         }
     }
 
@@ -107,6 +110,7 @@ impl Window {
             Ask::SaveAs { image, name, folder } => self.dialogs.ask(Purpose::SaveAs { image, name }, folder),
             Ask::SaveFolder { images, folder } => self.dialogs.ask(Purpose::SaveFolder(images), folder),
             Ask::LibraryFolder => self.dialogs.ask(Purpose::Library, self.session.library().root.clone()),
+            Ask::Show => self.raise.begin(ctx),
             Ask::FullScreen(on) => ctx.send_viewport_cmd(ViewportCommand::Fullscreen(on)),
             Ask::CopyText(text) => ctx.copy_text(text),
             ask => self.memory.heed(&ask),
@@ -126,7 +130,7 @@ impl Window {
 
     fn mind_leaving(&mut self, ctx: &Context) {
         let asked = ctx.input(|input| input.viewport().close_requested());
-        let awaited = !self.session.running().is_empty();
+        let awaited = self.session.leaving_loses();
         // A warning is about the images awaited then, not about later ones.
         self.leaving &= awaited;
         if asked && !self.leaving && awaited {
@@ -148,6 +152,7 @@ impl eframe::App for Window {
         }
         self.take_events(ctx);
         self.mind_leaving(ctx);
+        self.raise.step(ctx);
         if let Some(millis) = self.session.tick(now()) {
             ctx.request_repaint_after(Duration::from_millis(millis));
         }

@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::chores::no_address;
+use super::doorbell::Doorbell;
 use super::gates::Gates;
 use super::held::Held;
 use super::indexer::Indexer;
@@ -41,6 +42,8 @@ pub(super) struct Rooms {
     pub(super) jobs: Jobs,
     /// Images that came in but could not be stored.
     pub(super) held: Arc<Held>,
+    /// Where a second start asks for the window.
+    pub(super) doorbell: Arc<Doorbell>,
     /// A window stands on this engine: it alone changes the library's older runs.
     pub(super) has_window: bool,
     /// Every task that must end before the program does.
@@ -80,6 +83,7 @@ impl Rooms {
             gates: Gates::default(),
             jobs: Jobs::default(),
             held: Arc::new(held),
+            doorbell: Arc::default(),
             has_window,
             tasks: TaskTracker::new(),
             closing: CancellationToken::new(),

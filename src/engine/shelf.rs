@@ -69,11 +69,25 @@ pub(super) struct Reserved(OwnedRwLockWriteGuard<Place>);
 
 impl Reserved {
     /// Opens the library in `root`, puts it into the place and tells the window of its newest runs.
-    pub(super) async fn open(mut self, root: PathBuf, outbox: &Outbox, has_window: bool) -> Option<Begun> {
+    ///
+    /// With a window, which is one that may change the library or only shows it; `hang` is called for the former.
+    pub(super) async fn open(
+        mut self,
+        root: PathBuf,
+        outbox: &Outbox,
+        hang: Option<impl FnOnce(&Path) + Send + 'static>,
+    ) -> Option<Begun> {
         self.0.in_use.retain(|(_, library)| library.strong_count() > 0);
         let known = self.0.in_use.iter().find(|(known, _)| *known == root).and_then(|(_, library)| library.upgrade());
         let path = root.clone();
-        let opened = blocking(move || Found::open(&path, known, has_window)).await.and_then(|opened| opened);
+        let opened = blocking(move || {
+            let found = Found::open(&path, known, hang.is_some())?;
+            if let (Some(hang), None) = (hang, &found.only_shown) {
+                hang(&path);
+            }
+            Ok(found)
+        });
+        let opened = opened.await.and_then(|opened| opened);
         let mut events = Vec::new();
         let result = match opened {
             Ok(Found { begun, runs, only_shown }) => {

@@ -1,6 +1,6 @@
 //! The command loop: hands each Command to whoever does it, and never waits for long itself.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use super::rooms::Rooms;
 use super::shelf::Shelf;
 use super::{chores, generate, opening};
 use crate::domain::{Failure, FailureKind, Secret};
-use crate::library::Places;
+use crate::library::{Places, doorbell};
 use crate::message::Command;
 
 /// Chores at once (saves, model lists, file manager): a person starts one at a time.
@@ -34,16 +34,16 @@ pub(super) struct Setup {
 /// What the loop remembers.
 struct Worker {
     rooms: Arc<Rooms>,
-    default_library: PathBuf,
+    places: Places,
     chores: Arc<tokio::sync::Semaphore>,
 }
 
 /// Runs until told to close, then winds down.
 pub(super) async fn run(setup: Setup, mut commands: mpsc::Receiver<Command>, mut close: oneshot::Receiver<Duration>) {
-    let default_library = setup.places.default_library.clone();
+    let places = setup.places.clone();
     let worker = Worker {
         rooms: Arc::new(Rooms::open(setup)),
-        default_library,
+        places,
         chores: Arc::new(tokio::sync::Semaphore::new(CHORES_MAX)),
     };
     let limit = loop {
@@ -94,6 +94,7 @@ impl Worker {
                 rooms.writer.settings(settings);
             }
             Command::OpenLibrary(asked) => self.open_library(asked).await,
+            Command::Shown => rooms.doorbell.heard(),
             // The window's own thread asks the desktop; nothing is to be done here.
             Command::Ask(_) => tracing::warn!("a question for the desktop came to the engine"),
         }
@@ -116,11 +117,16 @@ impl Worker {
         let rooms = &self.rooms;
         // Marks that wait belong to the library that is open now.
         rooms.writer.flush().await;
-        let root = asked.unwrap_or_else(|| self.default_library.clone());
+        let root = asked.unwrap_or_else(|| self.places.default_library.clone());
         let reserved = rooms.shelf.reserve().await;
-        let (rooms, tasks) = (Arc::clone(rooms), rooms.tasks.clone());
+        let (rooms, tasks, places) = (Arc::clone(rooms), rooms.tasks.clone(), self.places.clone());
+        // A second start asks at the library that is open now, and at no other.
+        rooms.doorbell.take_down();
+        let (bell, outbox) = (Arc::clone(&rooms.doorbell), rooms.outbox.clone());
+        let hang = move |root: &Path| bell.hang(doorbell(&places, root), outbox);
         tasks.spawn(async move {
-            if let Some(begun) = reserved.open(root, &rooms.outbox, rooms.has_window).await {
+            let hang = rooms.has_window.then_some(hang);
+            if let Some(begun) = reserved.open(root, &rooms.outbox, hang).await {
                 opening::go_on(&rooms, begun).await;
             }
         });
@@ -129,6 +135,7 @@ impl Worker {
     async fn wind_down(self, limit: Duration) {
         let Self { rooms, .. } = self;
         rooms.closing.cancel();
+        rooms.doorbell.take_down();
         rooms.tasks.close();
         if tokio::time::timeout(limit, rooms.tasks.wait()).await.is_err() {
             rooms.jobs.cancel_all();

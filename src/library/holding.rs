@@ -1,9 +1,15 @@
-//! Who may change a library: one window at a time, and nobody where the disk says no.
+//! Who may change a library: one window at a time, and nobody where the disk says no; and where that window is asked for.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use super::catalog::{Library, lock};
-use super::disk::{Kind, Look};
+use super::digest::sha256;
+use super::disk::{Access, Disk as _, Kind, Look, RealDisk, make_folders};
 use super::inbox::make_folder;
 use super::layout;
+use super::places::Places;
 use super::trouble::disk_failure;
 use crate::domain::{Failure, FailureKind};
 
@@ -46,5 +52,47 @@ impl Library {
     /// `Err` when nothing may be changed.
     pub(super) fn may_write(&self) -> Result<(), Failure> {
         lock(&self.only_shown).clone().map_or(Ok(()), Err)
+    }
+}
+
+/// Letters of the library's name in the address: the path of a socket has room for about a hundred.
+const NAME_LETTERS: usize = 16;
+
+/// The address for a library. Whoever opens the same folder as the same person gets the same, however it is spelled.
+pub fn doorbell(places: &Places, library: &Path) -> PathBuf {
+    let real = fs::canonicalize(library).unwrap_or_else(|_not_there_yet| library.to_owned());
+    let name = sha256(real.as_os_str().as_encoded_bytes());
+    places.runtime.join(format!("window-{}.sock", name.get(..NAME_LETTERS).unwrap_or(&name)))
+}
+
+/// Makes an address free. Only for the one window of its library: nobody else can be listening there.
+pub fn free_doorbell(address: &Path) -> io::Result<()> {
+    if let Some(folder) = address.parent() {
+        make_folders(&RealDisk, folder, Access::Private)?;
+    }
+    match RealDisk.remove_file(address) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_library_has_one_address_however_it_is_named() {
+        let home = tempfile::tempdir().unwrap();
+        let places = Places::find(Some(home.path())).unwrap();
+        let (library, other) = (home.path().join("library"), home.path().join("other"));
+        fs::create_dir(&library).unwrap();
+        fs::create_dir(&other).unwrap();
+        let address = doorbell(&places, &library);
+        assert_eq!(doorbell(&places, &home.path().join("other/../library/.")), address);
+        assert_ne!(doorbell(&places, &other), address);
+        free_doorbell(&address).unwrap();
+        fs::write(&address, "left by a program that was killed").unwrap();
+        free_doorbell(&address).unwrap();
+        assert!(!address.exists() && address.parent().unwrap().is_dir());
     }
 }

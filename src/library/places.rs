@@ -34,6 +34,8 @@ pub struct Places {
     pub cache: PathBuf,
     /// Where images are kept unless another folder is chosen.
     pub default_library: PathBuf,
+    /// Where running programs of this person meet, on this computer alone.
+    pub runtime: PathBuf,
     /// What the system removes sooner or later.
     pub temporary: PathBuf,
 }
@@ -46,6 +48,7 @@ impl Places {
             return Ok(Self {
                 config: home.join("config"),
                 state: home.join("state"),
+                runtime: home.join("state"),
                 cache: home.join("cache"),
                 default_library: home.join(LIBRARY),
                 temporary: temporary(),
@@ -61,8 +64,10 @@ impl Places {
         }
         // macOS keeps its own preference files in the folder named so; other programs' belong beside their data.
         let config = if cfg!(target_os = "macos") { system.data_dir() } else { system.config_dir() };
+        let state = system.state_dir().unwrap_or_else(|| system.data_dir()).join(NAME);
         Ok(Self {
-            state: system.state_dir().unwrap_or_else(|| system.data_dir()).join(NAME),
+            state: state.clone(),
+            runtime: system.runtime_dir().map_or(state, |folder| folder.join(NAME)),
             cache: system.cache_dir().join(NAME),
             default_library: pictures(system.home_dir(), &system.config_dir()).join(LIBRARY),
             config: config.join(NAME),

@@ -54,6 +54,8 @@ pub enum Ask {
     },
     /// The native folder dialog for the library.
     LibraryFolder,
+    /// Bring the window to the front.
+    Show,
     /// Full screen on or off.
     FullScreen(bool),
     /// Put text on the clipboard.
@@ -72,6 +74,8 @@ pub enum Ask {
 
 /// What must be done off the window's thread, or by the desktop. Not printable: it may carry a key.
 pub enum Command {
+    /// The window has heard that it should show itself.
+    Shown,
     /// Make these images of the run. The run is new, or known when images are asked for again.
     Generate {
         /// The run with its request.

@@ -219,6 +219,8 @@ pub enum Event {
         /// Its base URL.
         base_url: String,
     },
+    /// The program was started once more on the library that is open here: the window is to show itself.
+    ShowAsked,
     /// The program stopped by a fault of its own the last time; said once, before the window opens.
     StoppedBefore {
         /// The folder of the reports.

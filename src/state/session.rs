@@ -13,7 +13,7 @@ use super::notices::Notices;
 use super::sheet::Sheet;
 use super::undo::Undo;
 use super::viewer::Viewer;
-use crate::domain::{Catalogue, EndpointName, Failure, RunIds, Settings, Timestamp};
+use crate::domain::{Catalogue, EndpointName, Failure, ImageId, RunIds, Settings, Timestamp};
 use crate::message::{Command, Page};
 
 mod acting;
@@ -79,6 +79,8 @@ pub struct Session {
     /// The last draft sent and when: a double press is one intent.
     last_press: Option<(Timestamp, crate::domain::Draft)>,
     library_override: Option<PathBuf>,
+    /// Images that came in and are in memory alone: they end with the program.
+    unkept: std::collections::BTreeSet<ImageId>,
 }
 
 impl Session {
@@ -110,6 +112,7 @@ impl Session {
             zone,
             last_press: None,
             library_override: library,
+            unkept: std::collections::BTreeSet::new(),
         }
     }
 
@@ -123,6 +126,11 @@ impl Session {
     /// Lets time pass; says in how many milliseconds something will change by itself.
     pub fn tick(&mut self, now: Timestamp) -> Option<u64> {
         self.notices.tick(now)
+    }
+
+    /// Leaving now loses images that are being made, or that no disk has taken.
+    pub fn leaving_loses(&self) -> bool {
+        !self.running().is_empty() || !self.unkept.is_empty()
     }
 
     /// The form.
@@ -206,7 +214,7 @@ impl Session {
     }
 
     /// The images Ctrl+S means now.
-    pub fn meant_to_save(&self) -> Vec<crate::domain::ImageId> {
+    pub fn meant_to_save(&self) -> Vec<ImageId> {
         super::saving::meant(&self.sheet)
     }
 }

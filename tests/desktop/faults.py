@@ -1,5 +1,5 @@
 """What happens on a real desktop when the window fails or is closed while a paid answer is on its way, when no OpenGL
-can be had, and when nothing can be had.
+can be had, when nothing can be had, and when the program is started once more.
 
 Run inside `scripts/desktop`: `faults.py PROGRAM OUT_DIR`. PROGRAM is a development build: only those break when asked to.
 Prints what holds and what does not; exits 1 if anything does not.
@@ -14,7 +14,7 @@ import traceback
 
 from end_to_end import KEY, PROMPT, Report, tiles, traces_of
 from recorder import Recorder
-from window import NotSeen, Window, key, wait_for
+from window import NotSeen, Window, key, screenshot, wait_for, windows, xdotool
 
 # What takes OpenGL and Vulkan away from a program under Mesa.
 NO_OPENGL = {"LIBGL_DRIVERS_PATH": "/none"}
@@ -143,11 +143,61 @@ def renderers(report, program, folder):
     report.check("none of that counts as a fault of the program", not reports_in(home))
 
 
+def active():
+    """The process whose window has the keyboard."""
+    found = xdotool("getactivewindow", "getwindowpid")
+    return int(found[0]) if found else None
+
+
+def second_start(report, program, folder):
+    """Started once more, the window comes to the front; from another home it is only looked at."""
+    library = str(folder / "library")
+    arguments = ["--demo", "--home", str(folder / "home"), "--library", library]
+    log = report.out_dir / "second.log"
+    first = other = second = None
+
+    def again():
+        command = [program, *arguments]
+        return subprocess.run(command, capture_output=True, text=True, timeout=WIND_DOWN_SECS, check=False)
+
+    try:
+        first = Window(program, *arguments, log=log)
+        first.find("Prompt")
+        other = Window(program, "--demo", "--home", str(folder / "b"), "--library", str(folder / "other"), log=log)
+        other.find("Prompt")
+        wait_for("the other window in front", lambda: active() == other.process.pid)
+        done = again()
+        report.check("a second start ends well", done.returncode == 0, done.stderr)
+        report.check("and says where the window is", "in front now" in done.stdout and len(done.stdout.splitlines()) == 1)
+        wait_for("the first window in front", lambda: active() == first.process.pid)
+        report.check("the first window came to the front", True)
+
+        window = first.id
+        xdotool("windowminimize", window)
+        wait_for("the first window minimised", lambda: window not in windows(".*"))
+        report.check("it ends well again", again().returncode == 0)
+        wait_for("it back in front", lambda: window in windows(".*") and active() == first.process.pid)
+        report.check("a minimised window comes back", True)
+        report.check("the other library's window closes well", other.close() == 0)
+
+        second = Window(program, "--demo", "--home", str(folder / "c"), "--library", library, log=log)
+        second.find("This library is open in another Proofsheet window.*")
+        screenshot(str(report.out_dir / "only-shown.png"), second.id)
+        report.check("who cannot reach the first window looks at the library, and is told", first.process.poll() is None)
+        report.check("it closes well", second.close() == 0)
+        report.check("and so does the first", first.close() == 0)
+        report.check("nothing is left to ring at", not list((folder / "home" / "state").glob("*.sock")))
+    finally:
+        for window in (first, other, second):
+            if window is not None:
+                window.kill()
+
+
 def main():
     program, out_dir = sys.argv[1], pathlib.Path(sys.argv[2])
     out_dir.mkdir(parents=True, exist_ok=True)
     report = Report(out_dir)
-    for part in (broken_window, leaving, renderers):
+    for part in (broken_window, leaving, renderers, second_start):
         folder = pathlib.Path(tempfile.mkdtemp(prefix="faults-", dir=os.environ["PROOFSHEET_DESKTOP"]))
         try:
             part(report, program, folder)

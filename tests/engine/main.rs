@@ -8,6 +8,8 @@ mod binning;
 mod canary;
 mod cancelling;
 mod command_line;
+#[cfg(unix)]
+mod doorbell;
 mod failures;
 mod fault_server;
 mod faults;

@@ -32,7 +32,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
 ];
 
 /// What only these rooms may name.
-const ONLY: [(&str, &[&str]); 33] = [
+const ONLY: [(&str, &[&str]); 34] = [
     ("egui", &["ui", "app"]),
     ("egui_extras", &["ui", "app"]),
     ("eframe", &["app"]),
@@ -60,6 +60,7 @@ const ONLY: [(&str, &[&str]); 33] = [
     ("trash", &["library"]),
     ("std::fs", &["library", "index"]),
     ("std::os::unix::fs", &["library"]),
+    ("std::os::unix::net", &["engine"]),
     ("tempfile", &["library"]),
     ("fs4", &["library"]),
     ("crc32fast", &["library"]),

@@ -64,7 +64,12 @@ impl Session {
                 Vec::new()
             }
             Action::LeaveAsked => {
-                let text = "Images are still being made and may be charged. Close once more to leave without them";
+                let text = if self.unkept.is_empty() {
+                    "Images are still being made and may be charged. Close once more to leave without them"
+                } else {
+                    "Images that came in are only in memory, as no disk could take them. Free some space and press Retry \
+                     on them, or close once more to leave without them"
+                };
                 self.notices.warn(text, None, now);
                 Vec::new()
             }

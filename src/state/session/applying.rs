@@ -35,11 +35,13 @@ impl Session {
                 self.jobs.set_phase(run, &slots, Phase::Waiting { until: Timestamp(now.0.saturating_add(millis)) });
             }
             Event::Stored { image, facts } => {
+                self.unkept.remove(&image);
                 self.jobs.end(image);
                 self.sheet.put(image, Slot::Stored(facts));
             }
             Event::Failed { image, failure } => return self.failed(image, failure, now),
-            Event::OnlyInMemory { .. } => {
+            Event::OnlyInMemory { image, .. } => {
+                self.unkept.insert(image);
                 let text = "An image came in that no disk could take: it is only in memory. Free some space and press \
                             Retry on it before you close Proofsheet";
                 self.notices.warn(text, None, now);
@@ -78,6 +80,7 @@ impl Session {
             }
             Event::Models { endpoint, result } => self.endpoints.listed(endpoint, result),
             Event::DemoStarted { base_url } => self.endpoints.demo_started(base_url),
+            Event::ShowAsked => return vec![Command::Ask(Ask::Show), Command::Shown],
             Event::StoppedBefore { reports } => {
                 let text = "Proofsheet stopped unexpectedly the last time. Nothing that was received is lost";
                 self.notices.warn(text, Some(NoticeButton::OpenFolder(reports)), now);

@@ -1,5 +1,6 @@
 //! Scripts of Actions and Events on the whole state.
 
+mod leaving;
 mod only_shown;
 mod reading;
 mod undoing;
