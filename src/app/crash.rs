@@ -21,16 +21,30 @@ pub struct Watch {
     report: Arc<OnceLock<PathBuf>>,
     /// A renderer is being tried: what fails now is no end of the program.
     trying: Arc<AtomicBool>,
+    /// Where reports go.
+    reports: Option<CrashReports>,
 }
+
+/// What a report tells.
+struct Told<'a> {
+    how: &'a str,
+    place: &'a str,
+    what: &'a str,
+    backtrace: &'a str,
+}
+
+/// The program's own fault.
+const OWN_FAULT: &str = "stopped by a fault of its own";
+/// Nobody's fault in here.
+const WINDOW_LOST: &str = "lost its window: the display or the graphics driver went away";
 
 /// Watches for faults of this program from now on. Reports go to the state folder; without one they are only told.
 ///
 /// The usual message is not printed: it may hold words of the prompt.
 pub fn watch(state: Option<&Path>) -> Watch {
-    let watch = Watch::default();
-    let reports = state.map(CrashReports::new);
+    let watch = Watch { reports: state.map(CrashReports::new), ..Watch::default() };
     let known = watch.clone();
-    set_hook(Box::new(move |fault| known.note(fault, reports.as_ref())));
+    set_hook(Box::new(move |fault| known.note(fault)));
     watch
 }
 
@@ -52,7 +66,12 @@ impl Watch {
         self.report.get().map(PathBuf::as_path)
     }
 
-    fn note(&self, fault: &PanicHookInfo<'_>, reports: Option<&CrashReports>) {
+    /// The window went away through no fault of this program. The next start says so.
+    pub(super) fn lost(&self, why: &str) {
+        self.keep(&Told { how: WINDOW_LOST, place: "outside this program", what: why, backtrace: "" });
+    }
+
+    fn note(&self, fault: &PanicHookInfo<'_>) {
         let place = fault.location().map_or_else(|| "an unknown place".to_owned(), ToString::to_string);
         let thread = std::thread::current();
         let thread = thread.name().unwrap_or("without a name");
@@ -64,20 +83,25 @@ impl Watch {
         }
         // A closed standard error is nobody's loss.
         drop(writeln!(std::io::stderr(), "proofsheet: a fault of this program at {place}"));
+        let (what, backtrace) = (what(fault.payload()), Backtrace::force_capture().to_string());
+        self.keep(&Told { how: OWN_FAULT, place: &place, what: &what, backtrace: &backtrace });
+    }
+
+    fn keep(&self, told: &Told<'_>) {
         let renderer = self.renderer.get().map_or("no window was open", String::as_str);
         let now = Zoned::now();
-        let text = text(&now, renderer, &place, &what(fault.payload()), &Backtrace::force_capture().to_string());
+        let text = without_home(&text(&now, renderer, told), home().as_deref());
         let stem = now.strftime("%Y-%m-%d %H%M%S").to_string();
-        let file = reports.and_then(|reports| reports.keep(&stem, &without_home(&text, home().as_deref())));
-        if let Some(file) = file {
+        if let Some(file) = self.reports.as_ref().and_then(|reports| reports.keep(&stem, &text)) {
             let _first_wins = self.report.set(file);
         }
     }
 }
 
-fn text(now: &Zoned, renderer: &str, place: &str, what: &str, backtrace: &str) -> String {
+fn text(now: &Zoned, renderer: &str, told: &Told<'_>) -> String {
+    let Told { how, place, what, backtrace } = told;
     format!(
-        "Proofsheet {version} stopped by a fault of its own.\n\n\
+        "Proofsheet {version} {how}.\n\n\
          When    {now}\n\
          System  {os}, {arch}\n\
          Window  {renderer}\n\
@@ -134,12 +158,26 @@ mod tests {
 
     #[test]
     fn a_report_says_what_whoever_helps_asks_first() {
-        let report = text(&Zoned::now(), "OpenGL 4.5 (Mesa)", "src/ui/shell.rs:7:1", "overflow", "0: begin");
+        let told = Told { how: OWN_FAULT, place: "src/ui/shell.rs:7:1", what: "overflow", backtrace: "0: begin" };
+        let report = text(&Zoned::now(), "OpenGL 4.5 (Mesa)", &told);
         for part in
             [env!("CARGO_PKG_VERSION"), std::env::consts::OS, "OpenGL 4.5", "shell.rs:7", "overflow", "0: begin"]
         {
             assert!(report.contains(part), "{part}: {report}");
         }
+    }
+
+    #[test]
+    fn a_window_that_was_lost_is_told_at_the_next_start() {
+        let state = tempfile::tempdir().unwrap();
+        let watch = Watch { reports: Some(CrashReports::new(state.path())), ..Watch::default() };
+        watch.paints("OpenGL 4.5 (Mesa)".to_owned());
+        watch.lost("the connection to the display broke");
+        let report = std::fs::read_to_string(watch.report().unwrap()).unwrap();
+        for part in ["lost its window", "the connection to the display broke", "OpenGL 4.5"] {
+            assert!(report.contains(part), "{part}: {report}");
+        }
+        assert_eq!(CrashReports::new(state.path()).take_untold(), 1);
     }
 
     #[test]

@@ -195,6 +195,7 @@ fn show(window: Window, context: &Arc<OnceLock<egui::Context>>, renderer: Option
             Ok(Ok(())) => return Ended::Well,
             Ok(Err(error)) if opened => {
                 tracing::error!(%error, "the window ended");
+                watch.lost(&error.to_string());
                 return Ended::Lost;
             }
             Ok(Err(error)) => tracing::warn!(%error, renderer = words(renderer), "no window with it"),
