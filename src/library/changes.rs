@@ -36,13 +36,14 @@ impl Library {
         let (month, stem) = layout::run_folder(run, &self.zone);
         let month = self.make_month(&month).map_err(|error| failed(&self.root, &error))?;
         let folder = self.make_run_folder(&month, &stem).map_err(|error| failed(&month, &error))?;
-        let shelf = Shelf::new(folder, record);
+        let mut shelf = Shelf::new(folder, record);
         if let Err(error) = self.write_record(&shelf) {
             // Nothing is sent without this file, so there is nothing to keep.
             self.disk.remove_file(&shelf.folder.join(layout::RUN_FILE)).ok();
             self.disk.remove_empty_folder(&shelf.folder).ok();
             return Err(failed(&shelf.folder, &error));
         }
+        shelf.seen = self.seen(&shelf);
         exchange(&mut lock(&self.summary), LibrarySummary::default(), shelf.summary());
         lock(&self.rack).put(run.id, shelf);
         Ok(())
@@ -196,6 +197,7 @@ impl Library {
     pub(super) fn commit(&self, held: &mut Shelf, mut changed: Shelf) -> io::Result<()> {
         changed.record.format = schema::VERSION;
         self.write_record(&changed)?;
+        changed.seen = self.seen(&changed);
         exchange(&mut lock(&self.summary), held.summary(), changed.summary());
         *held = changed;
         Ok(())
@@ -211,16 +213,27 @@ impl Library {
         self.inbox.session().map(|session| session.id.clone())
     }
 
-    /// Takes in what another program has written to this run.
+    /// Takes in what another program has written to this run: the folder is the truth, also while the window is open.
     pub(super) fn look_again(&self, held: &mut Shelf) {
-        if !held.is_shared() {
+        if !held.is_shared() && held.seen.is_some() && held.seen == self.seen(held) {
             return;
         }
-        if let Some(mut now) = look_again(&*self.disk, &self.root, &held.folder) {
-            now.share();
-            exchange(&mut lock(&self.summary), held.summary(), now.summary());
-            *held = now;
+        let Some(mut now) = look_again(&*self.disk, &self.root, &held.folder) else { return };
+        // Another run may have been put into its folder by hand.
+        if now.record.id != held.record.id {
+            return;
         }
+        if held.is_shared() {
+            now.share();
+        } else {
+            now.wait_as(held);
+        }
+        exchange(&mut lock(&self.summary), held.summary(), now.summary());
+        *held = now;
+    }
+
+    fn seen(&self, shelf: &Shelf) -> Option<Look> {
+        self.disk.look(&shelf.folder.join(layout::RUN_FILE)).ok()
     }
 
     /// The name of a file with these very bytes that was written for this place but never entered.

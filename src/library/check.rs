@@ -113,7 +113,16 @@ impl Report {
 
     /// Everything in the bin must be some run's.
     fn bin(&mut self, disk: &dyn Disk, root: &Path, known: &BTreeSet<PathBuf>, inbox: &Inbox) {
-        let mut ahead = vec![(layout::BIN.iter().fold(root.to_owned(), |path, name| path.join(name)), 0)];
+        let mut top = root.to_owned();
+        for name in layout::BIN {
+            top.push(name);
+            if disk.look(&top).is_ok_and(|look| look.kind == Kind::Other) {
+                self.unreadable += 1;
+                self.problems.push(format!("A link stands where the bin should be; it was not followed: {}", within(root, &top)));
+                return;
+            }
+        }
+        let mut ahead = vec![(top, 0)];
         while let Some((folder, depth)) = ahead.pop() {
             let entries = match disk.list(&folder) {
                 Ok(entries) => entries,

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::fs::{self, DirBuilder, File, FileType, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::Path;
+use std::time::SystemTime;
 
 use super::lock::{self, Lock};
 
@@ -37,6 +38,8 @@ pub(super) struct Look {
     pub(super) kind: Kind,
     /// Length in bytes, for a file.
     pub(super) size_bytes: u64,
+    /// When it was last written, where the file system says so.
+    pub(super) modified: Option<SystemTime>,
 }
 
 /// One name in a folder.
@@ -250,7 +253,8 @@ impl Disk for RealDisk {
 
     fn look(&self, path: &Path) -> io::Result<Look> {
         let facts = fs::symlink_metadata(path)?;
-        Ok(Look { kind: Kind::of(facts.file_type()), size_bytes: facts.len() })
+        let (kind, modified) = (Kind::of(facts.file_type()), facts.modified().ok());
+        Ok(Look { kind, size_bytes: facts.len(), modified })
     }
 
     fn list(&self, path: &Path) -> io::Result<Vec<Entry>> {

@@ -115,6 +115,8 @@ pub(super) fn within(root: &Path, path: &Path) -> String {
 fn read_run(disk: &dyn Disk, root: &Path, folder: &Path, entries: &[Entry]) -> Found {
     let path: PathBuf = folder.join(layout::RUN_FILE);
     let unreadable = |why: &str| Found::Unreadable(format!("A run cannot be read: {why}: {}", within(root, &path)));
+    // Before it is read: what is written meanwhile is then seen as new.
+    let seen = disk.look(&path).ok();
     let bytes = match read_all(disk, &path, RUN_FILE_MAX_BYTES) {
         Ok(bytes) => bytes,
         Err(error) => return unreadable(&error.to_string()),
@@ -128,7 +130,8 @@ fn read_run(disk: &dyn Disk, root: &Path, folder: &Path, entries: &[Entry]) -> F
     }
     let files: BTreeSet<&str> =
         entries.iter().filter(|entry| entry.is_file).filter_map(|entry| entry.name.to_str()).collect();
-    let shelf = Shelf::found(disk, root, folder.to_owned(), record, &files);
+    let mut shelf = Shelf::found(disk, root, folder.to_owned(), record, &files);
+    shelf.seen = seen;
     match shelf.run() {
         Ok(run) => Found::Run(run.id, Box::new(shelf)),
         Err(why) => unreadable(&why),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use super::disk::{Disk, Kind};
+use super::disk::{Disk, Kind, Look};
 use super::layout;
 use super::schema::{Extra, ImageRecord, RunRecord, StoredRecord};
 use crate::domain::{Failure, FailureKind, ImageFacts, Mark, Run, Slot};
@@ -19,12 +19,14 @@ pub(super) struct Shelf {
     instead: BTreeMap<u16, Slot>,
     /// Another program writes to this run too: what it wrote is read before anything is changed.
     is_shared: bool,
+    /// How `run.json` looked when it was last read or written here.
+    pub(super) seen: Option<Look>,
 }
 
 impl Shelf {
     /// A run just begun: as the record says.
     pub(super) fn new(folder: PathBuf, record: RunRecord) -> Self {
-        Self { folder, record, instead: BTreeMap::new(), is_shared: false }
+        Self { folder, record, instead: BTreeMap::new(), is_shared: false, seen: None }
     }
 
     /// A run found on the disk; `files` are the regular files in its folder.
@@ -65,7 +67,7 @@ impl Shelf {
             };
             instead.insert(slot, Slot::Failed(failure));
         }
-        Self { folder, record, instead, is_shared: false }
+        Self { folder, record, instead, is_shared: false, seen: None }
     }
 
     /// Another program may write to this run from now on.
@@ -83,6 +85,17 @@ impl Shelf {
     pub(super) fn resting_place(&self) -> Option<PathBuf> {
         let waits = self.record.images.iter().any(|image| matches!(image, ImageRecord::Waiting(_)));
         (!waits && !self.is_shared && self.instead.is_empty()).then(|| self.folder.clone())
+    }
+
+    /// What waits, waits as `before` showed it: what another program wrote says nothing of calls made here.
+    pub(super) fn wait_as(&mut self, before: &Self) {
+        for slot in (0..=u16::MAX).take(self.record.images.len()) {
+            match (self.is_waiting(slot), before.instead.get(&slot)) {
+                (true, Some(shown)) => drop(self.instead.insert(slot, shown.clone())),
+                (true, None) if before.is_waiting(slot) => drop(self.instead.remove(&slot)),
+                _ => {}
+            }
+        }
     }
 
     /// The record still waits for an image here.
@@ -212,7 +225,13 @@ fn missing(file: &str) -> Failure {
 pub(super) fn binned_file(disk: &dyn Disk, root: &Path, folder: &Path, stored: &StoredRecord) -> Option<PathBuf> {
     let place = stored.bin.as_ref()?.file.as_deref().and_then(|place| layout::bin_path(root, place));
     let own = layout::is_image_name(&stored.file).then(|| folder.join(&stored.file));
-    [place, own].into_iter().flatten().find(|path| is_file(disk, path))
+    [place, own].into_iter().flatten().find(|path| is_file(disk, path) && lies_inside(disk, root, path))
+}
+
+/// No folder on the way to it from the library is a link: what is moved or emptied is the library's own.
+fn lies_inside(disk: &dyn Disk, root: &Path, path: &Path) -> bool {
+    let is_folder = |folder: &Path| disk.look(folder).is_ok_and(|look| look.kind == Kind::Folder);
+    path.ancestors().skip(1).take_while(|folder| *folder != root).all(is_folder)
 }
 
 fn is_file(disk: &dyn Disk, path: &Path) -> bool {

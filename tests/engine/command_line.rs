@@ -210,6 +210,12 @@ fn copies_are_the_same_bytes_and_overwrite_nothing() {
         copied.retain(|bytes| *bytes == png(1));
         assert_eq!(copied.len(), round);
     }
+    // What stands in the way is no folder: the images are kept, and the exit code says that not all was done.
+    let taken = copies.join("1.txt");
+    std::fs::write(&taken, b"").unwrap();
+    let done = program.generate(&server, &["a fox", "--model", "gateway", "--copy-to", taken.to_str().unwrap()]);
+    assert_eq!(done.code, 3, "{}", done.errors);
+    assert!(done.errors.contains("Not copied."), "{}", done.errors);
 }
 
 #[test]

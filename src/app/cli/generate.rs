@@ -165,6 +165,8 @@ struct Watch {
     learned: Vec<Learned>,
     /// Images that came in and are nowhere but in memory.
     lost: BTreeSet<ImageId>,
+    /// Images that are in the library, but could not be copied where they were asked for.
+    uncopied: usize,
     is_cancelled: bool,
     is_finished: bool,
     is_copied: bool,
@@ -182,6 +184,7 @@ impl Watch {
             asked: run.slots.len(),
             report,
             is_copied: copy_to.is_none(),
+            uncopied: 0,
             copy_to,
             stored: BTreeSet::new(),
             learned: Vec::new(),
@@ -283,6 +286,7 @@ impl Watch {
         }
         for failure in &saved.failures {
             complain(&format!("Not copied. {}", failure.sentence));
+            self.uncopied += 1;
         }
         self.is_copied = true;
     }
@@ -304,7 +308,7 @@ impl Watch {
     fn code(&self) -> ExitCode {
         let asked_for = self.stored.iter().filter(|image| usize::from(image.slot) < self.asked).count();
         match asked_for {
-            count if count == self.asked => ExitCode::SUCCESS,
+            count if count == self.asked && self.uncopied == 0 => ExitCode::SUCCESS,
             _ if !self.lost.is_empty() => ExitCode::from(EXIT_LOST),
             0 => ExitCode::FAILURE,
             _ => ExitCode::from(EXIT_SOME),

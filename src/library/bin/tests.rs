@@ -233,6 +233,30 @@ fn bytes_are_whole(library: &Library, step: u64) {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_on_the_way_into_the_bin_is_not_followed() {
+    let sample = with_foxes();
+    assert_eq!(sample.library.set_binned(&[(image(1, 0), true)]), []);
+    let outside = tempfile::tempdir().unwrap();
+    let (month, moved) = (sample.path(".proofsheet/bin/2026-11"), outside.path().join("2026-11"));
+    fs::rename(&month, &moved).unwrap();
+    std::os::unix::fs::symlink(&moved, &month).unwrap();
+    let file = moved.join("22 1305 a fox").join("1.png");
+    for library in [&sample.library, &sample.reopen().0] {
+        library.empty_bin(&[image(1, 0)]);
+        library.set_binned(&[(image(1, 0), false)]);
+        assert_eq!(fs::read(&file).unwrap(), b"fox 0", "what lies outside is left alone");
+        assert_eq!(library.set_binned(&[(image(1, 1), true)]).len(), 1, "and nothing is moved there");
+        assert_eq!(fs::read_dir(file.parent().unwrap()).unwrap().count(), 1);
+    }
+    fs::remove_file(&month).unwrap();
+    fs::rename(sample.path(".proofsheet/bin"), outside.path().join("bin")).unwrap();
+    std::os::unix::fs::symlink(outside.path(), sample.path(".proofsheet/bin")).unwrap();
+    let report = check(sample.folder.path());
+    assert_eq!((report.unreadable, report.unknown_files), (1, 0), "{report:?}");
+}
+
 /// Every writing step of deleting and restoring fails once, as if the program had been killed there: the check is clean,
 /// nothing is lost, and what was told is what is there.
 #[test]

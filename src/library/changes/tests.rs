@@ -335,3 +335,24 @@ fn folders_are_named_in_the_local_time() {
     library.begin_run(&run).unwrap();
     assert_eq!(files(folder.path()), ["2026-10/30 2305 a fox/run.json"]);
 }
+
+/// The folder is the truth also while the window is open: what was written there meanwhile stays.
+#[test]
+fn what_another_program_wrote_meanwhile_is_kept() {
+    let sample = Sample::new();
+    sample.library.begin_run(&run(1, "a fox", 3)).unwrap();
+    for slot in 0..2 {
+        sample.library.store_image(image(1, slot), format!("fox {slot}").as_bytes(), png()).unwrap();
+    }
+    let path = sample.library.image_path(image(1, 0)).unwrap().with_file_name("run.json");
+    let mut record: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    record["images"][1]["mark"] = "rejected".into();
+    record["of_another_program"] = true.into();
+    fs::write(&path, serde_json::to_vec(&record).unwrap()).unwrap();
+    sample.library.set_marks(&[(image(1, 0), Mark::Pick)]).unwrap();
+    let run = &sample.library.runs()[0];
+    assert_eq!([0, 1].map(|slot| run.facts(slot).unwrap().mark), [Mark::Pick, Mark::Reject]);
+    assert_eq!(sample.library.runs()[0].slots[2], Slot::Waiting, "its answer is still on its way here");
+    let after: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    assert_eq!(after["of_another_program"], true);
+}

@@ -32,7 +32,7 @@ impl Session {
             self.notices.tell("Nothing shown here is rejected: X rejects the selected images", None, now);
             return Vec::new();
         }
-        let text = format!("Moved {} rejected to the bin", count_of(images.len()));
+        let text = format!("Moved {} to the bin", count_of(images.len()).replacen(' ', " rejected ", 1));
         self.move_to_bin(images, text, now)
     }
 
