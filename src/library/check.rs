@@ -118,7 +118,10 @@ impl Report {
             top.push(name);
             if disk.look(&top).is_ok_and(|look| look.kind == Kind::Other) {
                 self.unreadable += 1;
-                self.problems.push(format!("A link stands where the bin should be; it was not followed: {}", within(root, &top)));
+                self.problems.push(format!(
+                    "A link stands where the bin should be; it was not followed: {}",
+                    within(root, &top)
+                ));
                 return;
             }
         }
