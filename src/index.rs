@@ -9,6 +9,6 @@ mod store;
 mod trouble;
 mod write;
 
-pub use find::{Found, Query};
+pub use find::FIRST;
 pub use store::Index;
 pub use write::{Changes, Stamp};

@@ -223,6 +223,22 @@ impl Failure {
         Self { kind, sentence, server_words: None, detail: None, retry_safe: false, maybe_billed: true }
     }
 
+    /// A stored image whose file is not there any more. It was paid once: making it anew costs again, so that it is not
+    /// called safe.
+    pub fn missing_file(sentence: impl Into<String>) -> Self {
+        Self { retry_safe: false, ..Self::free(FailureKind::Disk, sentence) }
+    }
+
+    /// It was made by [`Failure::missing_file`]: every other failure of the disk may be tried again, or was charged.
+    pub fn is_missing_file(&self) -> bool {
+        self.kind == FailureKind::Disk && !self.retry_safe && !self.maybe_billed
+    }
+
+    /// A few words for it, above the sentence.
+    pub fn title(&self) -> &'static str {
+        if self.is_missing_file() { "File is missing" } else { self.kind.title() }
+    }
+
     /// The same failure with what the server said.
     #[must_use]
     pub fn with_words(mut self, words: impl Into<String>) -> Self {
@@ -250,6 +266,15 @@ mod tests {
             assert_eq!(kind.word().parse::<FailureKind>(), Ok(kind));
         }
         assert!("oops".parse::<FailureKind>().is_err());
+    }
+
+    #[test]
+    fn a_missing_file_is_no_other_trouble_of_the_disk() {
+        let missing = Failure::missing_file("x");
+        assert!(missing.is_missing_file() && missing.title() == "File is missing");
+        let others = [Failure::free(FailureKind::Disk, "x"), Failure::maybe_billed(FailureKind::Disk, "x")];
+        assert!(others.iter().all(|other| !other.is_missing_file() && other.title() == "Disk problem"));
+        assert!(!Failure::free(FailureKind::KeyMissing, "x").is_missing_file());
     }
 
     #[test]

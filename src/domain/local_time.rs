@@ -39,9 +39,8 @@ impl LocalTime {
 
     /// `22 Nov 2026`
     pub fn date(&self) -> String {
-        const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-        let month = MONTHS.get(usize::from(self.0.month().unsigned_abs()).saturating_sub(1)).copied();
-        format!("{} {} {}", self.0.day(), month.unwrap_or_default(), self.0.year())
+        let month = month_name(self.0.month());
+        format!("{} {} {}", self.0.day(), month.get(..3).unwrap_or(month), self.0.year())
     }
 
     /// `22 Nov 2026, 13:05`
@@ -53,6 +52,25 @@ impl LocalTime {
     pub fn same_day(&self, other: &Self) -> bool {
         self.0.date() == other.0.date()
     }
+}
+
+/// `November` is the eleventh.
+pub(super) fn month_name(month: i8) -> &'static str {
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    MONTHS.get(usize::from(month.unsigned_abs()).saturating_sub(1)).copied().unwrap_or_default()
 }
 
 #[cfg(test)]

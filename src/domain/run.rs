@@ -1,6 +1,10 @@
 //! One press of Generate: what was asked, and what became of each image.
 
+mod query;
+
 use std::collections::BTreeSet;
+
+pub use query::{Filter, Found, Narrow, Query, Span, Tallies, When, Words, is_unspaced, ranked};
 
 use super::endpoint::EndpointName;
 use super::failure::Failure;

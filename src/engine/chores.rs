@@ -13,11 +13,15 @@ use crate::message::{Event, ModelEntry, SaveTarget, SavedPicks, Snippet};
 use crate::wire::{self, Model, SnippetKind};
 
 pub(super) async fn save(rooms: Arc<Rooms>, images: Vec<ImageId>, target: SaveTarget, pattern: NamePattern) {
+    let meant = images.clone();
     let saved = match rooms.shelf.library().await {
         Ok(library) => blocking(move || library.save(&images, &target, &pattern)).await,
         Err(failure) => Err(failure),
     };
     let saved = saved.unwrap_or_else(|failure| SavedPicks { files: Vec::new(), failures: vec![failure] });
+    if !saved.failures.is_empty() {
+        rooms.missing.look(meant).await;
+    }
     rooms.outbox.send(Event::Saved(saved)).await;
 }
 
@@ -49,7 +53,10 @@ pub(super) async fn copy_image(rooms: Arc<Rooms>, image: ImageId) {
     };
     match copied {
         Ok(()) => rooms.outbox.send(Event::Copied(image)).await,
-        Err(failure) => rooms.trouble("Copying the image", failure).await,
+        Err(failure) => {
+            rooms.missing.look(vec![image]).await;
+            rooms.trouble("Copying the image", failure).await;
+        }
     }
 }
 
@@ -57,13 +64,15 @@ pub(super) async fn reveal(rooms: Arc<Rooms>, image: ImageId) {
     let shown = match rooms.shelf.library().await {
         Ok(library) => blocking(move || {
             let gone = || Failure::free(FailureKind::Disk, "The file is not in the library any more");
-            desktop::reveal(&library.image_path(image).ok_or_else(gone)?)
+            let path = library.image_path(image).filter(|path| path.exists()).ok_or_else(gone)?;
+            desktop::reveal(&path)
         })
         .await
         .and_then(|shown| shown),
         Err(failure) => Err(failure),
     };
     if let Err(failure) = shown {
+        rooms.missing.look(vec![image]).await;
         rooms.trouble("Showing the file", failure).await;
     }
 }

@@ -1,4 +1,4 @@
-//! Sends Events out of the engine: three bounded queues, and a wake-up for whoever drains them.
+//! Sends Events out of the engine: four bounded queues, and a wake-up for whoever drains them.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,6 +14,9 @@ const THUMBNAILS_MAX: usize = 64;
 /// Full pictures waiting for the window: each may be hundreds of megabytes.
 const PICTURES_MAX: usize = 2;
 
+/// Answers of the index waiting for the window: each may name every image of the library, and the newest is what counts.
+const ANSWERS_MAX: usize = 2;
+
 /// Called after an Event was queued: a plain closure, so that the engine knows no window.
 pub type Wake = Box<dyn Fn() + Send + Sync>;
 
@@ -21,6 +24,7 @@ pub type Wake = Box<dyn Fn() + Send + Sync>;
 #[derive(Clone)]
 pub(super) struct Outbox {
     facts: mpsc::Sender<Event>,
+    answers: mpsc::Sender<Event>,
     thumbnails: mpsc::Sender<Event>,
     pictures: mpsc::Sender<Event>,
     bell: Arc<Bell>,
@@ -44,30 +48,35 @@ impl Bell {
 
 /// The window's end of the queues.
 pub(super) struct Inbox {
-    queues: [mpsc::Receiver<Event>; 3],
+    queues: [mpsc::Receiver<Event>; 4],
     bell: Arc<Bell>,
 }
 
 /// Both ends.
 pub(super) fn outbox(wake: Wake) -> (Outbox, Inbox) {
     let (facts, facts_in) = mpsc::channel(FACTS_MAX);
+    let (answers, answers_in) = mpsc::channel(ANSWERS_MAX);
     let (thumbnails, thumbnails_in) = mpsc::channel(THUMBNAILS_MAX);
     let (pictures, pictures_in) = mpsc::channel(PICTURES_MAX);
     let bell = Arc::new(Bell { wake, rung: AtomicBool::new(false), taken: watch::Sender::new(()) });
-    let outbox = Outbox { facts, thumbnails, pictures, bell: Arc::clone(&bell) };
-    (outbox, Inbox { queues: [facts_in, thumbnails_in, pictures_in], bell })
+    let outbox = Outbox { facts, answers, thumbnails, pictures, bell: Arc::clone(&bell) };
+    (outbox, Inbox { queues: [facts_in, answers_in, thumbnails_in, pictures_in], bell })
 }
 
 impl Outbox {
     /// Queues an Event and waits for room. Nobody listens any more while the program closes: then it is dropped.
     pub(super) async fn send(&self, event: Event) {
-        let queue = match event {
+        if self.queue(&event).send(event).await.is_ok() {
+            self.bell.ring();
+        }
+    }
+
+    const fn queue(&self, event: &Event) -> &mpsc::Sender<Event> {
+        match event {
+            Event::Found { .. } => &self.answers,
             Event::Thumbnail { .. } => &self.thumbnails,
             Event::Picture { .. } => &self.pictures,
             _ => &self.facts,
-        };
-        if queue.send(event).await.is_ok() {
-            self.bell.ring();
         }
     }
 
@@ -85,15 +94,15 @@ impl Outbox {
 
     /// Queues an Event that a later one replaces; dropped when the queue is full.
     pub(super) fn offer(&self, event: Event) {
-        if self.facts.try_send(event).is_ok() {
+        if self.queue(&event).try_send(event).is_ok() {
             self.bell.ring();
         }
     }
 }
 
 impl Inbox {
-    /// At most `max` Events: facts before thumbnails before pictures, and of these no more once they pass `max_bytes`.
-    /// Rings again when some are left.
+    /// At most `max` Events: facts before answers of the index before thumbnails before pictures, and of these no more once
+    /// they pass `max_bytes`. Rings again when some are left.
     pub(super) fn drain(&mut self, max: usize, max_bytes: usize) -> Vec<Event> {
         self.bell.rung.store(false, Ordering::Release);
         let mut events = Vec::new();

@@ -1,11 +1,15 @@
 //! The pictures the window needs now: taken from what was decoded while it arrived, or decoded from the disk, newest
 //! list first, as many at a time as there are decoders, each wish once.
 
+mod missing;
+
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use tokio::sync::{Notify, watch};
+
+pub(super) use missing::Missing;
 
 use super::arrival::Arrival;
 use super::blocking::{blocking, broken};
@@ -46,7 +50,7 @@ struct Desk {
 
 impl Pictures {
     /// Starts the decoders.
-    pub(super) fn start(keeper: Keeper, shelf: &Shelf, outbox: &Outbox) -> Self {
+    pub(super) fn start(keeper: Keeper, shelf: &Shelf, outbox: &Outbox, missing: &Missing) -> Self {
         let stand = Arc::new(Stand {
             decoders: Decoders::start(),
             keeper,
@@ -55,7 +59,7 @@ impl Pictures {
             ready: Notify::new(),
         });
         for _ in 0..Decoders::usual_threads() {
-            tokio::spawn(fulfiller(Arc::clone(&stand), shelf.clone(), outbox.clone()));
+            tokio::spawn(fulfiller(Arc::clone(&stand), shelf.clone(), outbox.clone(), missing.clone()));
         }
         tokio::spawn(deliverer(Arc::clone(&stand), outbox.clone()));
         Self(stand)
@@ -194,7 +198,7 @@ async fn deliverer(stand: Arc<Stand>, outbox: Outbox) {
     }
 }
 
-async fn fulfiller(stand: Arc<Stand>, shelf: Shelf, outbox: Outbox) {
+async fn fulfiller(stand: Arc<Stand>, shelf: Shelf, outbox: Outbox, missing: Missing) {
     let mut changed = stand.changed.subscribe();
     while changed.changed().await.is_ok() {
         while let Some(wish) = stand.next() {
@@ -203,6 +207,9 @@ async fn fulfiller(stand: Arc<Stand>, shelf: Shelf, outbox: Outbox) {
             let made = tokio::spawn(async move { pixels(&beside, &on, wish).await }).await;
             let pixels = made.unwrap_or_else(|error| Err(broken(&error)));
             stand.desk().list.done(wish);
+            if pixels.is_err() {
+                missing.look(vec![wish.image()]).await;
+            }
             outbox.send(event(wish, pixels)).await;
         }
     }

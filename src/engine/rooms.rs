@@ -11,12 +11,12 @@ use super::chores::no_address;
 use super::doorbell::Doorbell;
 use super::gates::Gates;
 use super::held::Held;
-use super::indexer::Indexer;
+use super::indexer::{Indexer, Searcher};
 use super::jobs::Jobs;
 use super::keeper::Keeper;
 use super::keys::Keys;
 use super::outbox::Outbox;
-use super::pictures::Pictures;
+use super::pictures::{Missing, Pictures};
 use super::shelf::Shelf;
 use super::worker::Setup;
 use super::writer::Writer;
@@ -35,6 +35,8 @@ pub(super) struct Rooms {
     pub(super) keys: Keys,
     pub(super) writer: Writer,
     pub(super) indexer: Indexer,
+    pub(super) searcher: Searcher,
+    pub(super) missing: Missing,
     pub(super) pictures: Pictures,
     /// On X11 its content lives only as long as this does.
     pub(super) clipboard: Arc<Clipboard>,
@@ -72,13 +74,16 @@ impl Rooms {
     pub(super) fn open(setup: Setup) -> Self {
         let Setup { places, env_key, proxy, output, has_window, outbox, shelf } = setup;
         let held = Held::new(Rescue::new(places.refuges(output)));
-        let indexer = Indexer::start(places.cache.clone());
+        let indexer = Indexer::start(places.cache.clone(), outbox.clone());
         let keeper = Keeper::new(places.cache.clone());
+        let missing = Missing::new(shelf.clone(), indexer.clone(), outbox.clone());
         Self {
             keys: Keys::start(Vault::new(SERVICE), env_key, outbox.clone()),
             writer: Writer::start(places, shelf.clone(), indexer.clone(), outbox.clone()),
+            searcher: Searcher::start(indexer.clone(), outbox.clone()),
             indexer,
-            pictures: Pictures::start(keeper, &shelf, &outbox),
+            pictures: Pictures::start(keeper, &shelf, &outbox, &missing),
+            missing,
             clipboard: Arc::new(Clipboard::new()),
             gates: Gates::default(),
             jobs: Jobs::default(),

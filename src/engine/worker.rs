@@ -76,6 +76,7 @@ impl Worker {
             Command::SetMarks(marks) => rooms.writer.marks(marks),
             Command::SetBinned(images) => rooms.writer.binned(images),
             Command::EmptyBin(images) => self.chore(chores::empty_bin(rooms, images)).await,
+            Command::Find { number, query } => rooms.searcher.ask(number, query.map(|query| *query)),
             Command::Want(wishes) => rooms.pictures.want(wishes),
             Command::Save { images, target, pattern } => self.chore(chores::save(rooms, images, target, pattern)).await,
             Command::CopyImage(image) => self.chore(chores::copy_image(rooms, image)).await,

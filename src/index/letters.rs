@@ -1,5 +1,7 @@
 //! Text as the index keeps it: scripts written without spaces come apart, so that any part of them is found.
 
+use crate::domain::is_unspaced;
+
 /// Puts a space around each letter of a script that is written without spaces: the tokenizer would otherwise take a whole
 /// sentence for one word.
 pub(super) fn spaced(text: &str) -> String {
@@ -14,22 +16,6 @@ pub(super) fn spaced(text: &str) -> String {
         }
     }
     out
-}
-
-/// Chinese characters, kana, and the scripts of Thailand, Laos, Myanmar and Cambodia.
-pub(super) const fn is_unspaced(letter: char) -> bool {
-    matches!(
-        letter,
-        '\u{0e00}'..='\u{0eff}'
-            | '\u{1000}'..='\u{109f}'
-            | '\u{1780}'..='\u{17ff}'
-            | '\u{2e80}'..='\u{312f}'
-            | '\u{31a0}'..='\u{4dbf}'
-            | '\u{4e00}'..='\u{9fff}'
-            | '\u{f900}'..='\u{faff}'
-            | '\u{ff66}'..='\u{ff9f}'
-            | '\u{20000}'..='\u{3ffff}'
-    )
 }
 
 /// A string of FTS5, whatever is in it.

@@ -4,14 +4,23 @@ use std::collections::BTreeSet;
 
 use super::store::Index;
 use crate::domain::{
-    Count, EndpointName, Format, ImageFacts, Mark, ModelId, Prompt, Request, Run, RunId, SendCount, Size, Slot,
-    Timestamp,
+    Count, EndpointName, Format, ImageFacts, ImageId, Mark, ModelId, Prompt, Query, Request, Run, RunId, SendCount,
+    Size, Slot, Timestamp,
 };
 
 /// An empty index in a folder that goes with the test's end.
 pub(super) fn index() -> Index {
     let folder = tempfile::tempdir().unwrap();
     Index::open(folder.path(), folder.path()).unwrap()
+}
+
+/// Every image that has these words.
+pub(super) fn all(index: &Index, words: &str) -> Vec<ImageId> {
+    // Wider than any calendar: so that a question without words is answered in full, too.
+    let always = crate::domain::Span { from: Timestamp(0), to: Timestamp(u64::MAX) };
+    let narrow = crate::domain::Narrow { made: Some(always), ..crate::domain::Narrow::default() };
+    let query = Query { words: words.to_owned(), narrow, ..Query::default() };
+    index.find(&query, |_| (), || true).unwrap().unwrap().images
 }
 
 pub(super) fn stored() -> Slot {

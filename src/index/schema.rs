@@ -3,7 +3,7 @@
 use rusqlite::{Connection, Result};
 
 /// The version of the tables below. An index of another version is made anew: nothing is lost with it.
-pub(super) const VERSION: i64 = 1;
+pub(super) const VERSION: i64 = 2;
 
 /// Room between the numbers of two runs, so that an older run can be put between them.
 pub(super) const RUN_STEP: i64 = 1 << 20;
@@ -12,39 +12,48 @@ pub(super) const RUN_STEP: i64 = 1 << 20;
 pub(super) const SLOTS: i64 = 1 << 10;
 
 /// `runs.seq` is a run's place in time; an image's id is made from it, so that ids going down are the sheet from its
-/// top. The two text tables keep no copy of the text: `words` finds the beginnings of words and, letter by letter, what
-/// is written without spaces; `parts` finds any three letters in a row.
+/// top. `images` holds numbers only, so that a search reads few pages; `names` are those of models and endpoints. The two
+/// text tables keep no copy of the text: `words` finds the beginnings of words and, letter by letter, what is written
+/// without spaces; `parts` finds any three letters in a row.
 const TABLES: &str = "
 CREATE TABLE runs (
     run INTEGER PRIMARY KEY,
     seq INTEGER NOT NULL UNIQUE,
     stamp INTEGER NOT NULL
 );
+CREATE TABLE names (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE
+);
 CREATE TABLE images (
     id INTEGER PRIMARY KEY,
     run INTEGER NOT NULL,
     slot INTEGER NOT NULL,
-    prompt TEXT NOT NULL,
-    revised TEXT,
     mark INTEGER NOT NULL,
-    model TEXT NOT NULL,
-    endpoint TEXT NOT NULL,
-    asked_size TEXT,
+    binned INTEGER NOT NULL,
+    model INTEGER NOT NULL,
+    endpoint INTEGER NOT NULL,
     width INTEGER NOT NULL,
     height INTEGER NOT NULL,
-    made_at INTEGER NOT NULL,
-    binned INTEGER NOT NULL,
-    UNIQUE (run, slot)
+    made_at INTEGER NOT NULL
+);
+CREATE TABLE texts (
+    id INTEGER PRIMARY KEY,
+    prompt TEXT NOT NULL,
+    revised TEXT
 );
 CREATE VIRTUAL TABLE words USING fts5(
     prompt, revised, model,
-    content = '', contentless_delete = 1, prefix = '2 3', tokenize = 'unicode61 remove_diacritics 2'
+    content = '', contentless_delete = 1, prefix = '1 2', tokenize = 'unicode61 remove_diacritics 2'
 );
 CREATE VIRTUAL TABLE parts USING fts5(
     prompt, revised, model,
     content = '', contentless_delete = 1, tokenize = 'trigram remove_diacritics 1'
 );
 ";
+
+/// The tables that hold what is in the library.
+pub(super) const TABLES_FILLED: [&str; 6] = ["runs", "names", "images", "texts", "words", "parts"];
 
 /// What makes the index fast enough and safe enough for a cache.
 pub(super) fn prepare(connection: &Connection) -> Result<()> {

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -20,13 +21,18 @@ const BUSY: Duration = Duration::from_secs(10);
 /// What SQLite keeps beside its file.
 const BESIDE: [&str; 2] = ["-wal", "-shm"];
 
-/// The index of one library. Safe to use from several threads, one at a time.
+/// The index of one library. Safe to use from several threads: one writes and one reads at a time.
 pub struct Index {
     connection: Mutex<Connection>,
+    /// Searches go on while something is written, here or by another program. `None`: in memory, where there is one
+    /// connection only. Never locked before `connection` by who needs both.
+    reader: Mutex<Option<Connection>>,
     /// The file; `None`: in memory, for this session.
     file: Option<PathBuf>,
     /// It was empty when it was opened: new, or put aside.
     is_new: bool,
+    /// It was damaged and is empty now.
+    emptied: AtomicBool,
 }
 
 impl Index {
@@ -37,15 +43,18 @@ impl Index {
     }
 
     pub(super) fn open_waiting(cache: &Path, library: &Path, busy: Duration) -> std::result::Result<Self, Failure> {
-        let file = file_of(cache, library);
-        match open_file(&file, busy) {
-            Ok((connection, is_new)) => Ok(Self { connection: Mutex::new(connection), file: Some(file), is_new }),
+        let path = file_of(cache, library);
+        let opened = open_file(&path, busy).and_then(|(connection, is_new)| Ok((connection, reader(&path)?, is_new)));
+        let (connection, reader, file, is_new) = match opened {
+            Ok((connection, reader, is_new)) => (connection, Some(reader), Some(path), is_new),
             Err(error) => {
                 tracing::warn!(%error, "the index is kept in memory");
                 let connection = in_memory().map_err(|error| failure("The index cannot be opened", &error))?;
-                Ok(Self { connection: Mutex::new(connection), file: None, is_new: true })
+                (connection, None, None, true)
             }
-        }
+        };
+        let (connection, reader) = (Mutex::new(connection), Mutex::new(reader));
+        Ok(Self { connection, reader, file, is_new, emptied: AtomicBool::new(false) })
     }
 
     /// Where it is; `None`: in memory.
@@ -58,22 +67,39 @@ impl Index {
         self.is_new
     }
 
-    /// Reads; a file that turns out to be damaged is made anew, empty, and the failure says so.
+    /// It turned out to be damaged since this was last asked: what it knew is to be written again.
+    pub fn was_emptied(&self) -> bool {
+        self.emptied.swap(false, Ordering::AcqRel)
+    }
+
+    /// Reads, beside whoever writes; a file that turns out to be damaged is made anew, empty, and the failure says so.
     pub(super) fn read<T>(
         &self,
         what: &str,
         read: impl FnOnce(&Connection) -> Result<T>,
     ) -> std::result::Result<T, Failure> {
-        self.with(what, |connection| read(connection))
+        let reader = lock(&self.reader);
+        let Some(connection) = reader.as_ref() else {
+            drop(reader);
+            return self.with(what, |connection| read(connection));
+        };
+        let result = read(connection);
+        drop(reader);
+        result.map_err(|error| {
+            if is_broken(&error) {
+                self.heal(&mut lock(&self.connection));
+            }
+            failure(what, &error)
+        })
     }
 
-    /// The same for changes.
+    /// Changes something, under the same care.
     pub(super) fn with<T>(
         &self,
         what: &str,
         work: impl FnOnce(&mut Connection) -> Result<T>,
     ) -> std::result::Result<T, Failure> {
-        let mut connection = self.lock();
+        let mut connection = lock(&self.connection);
         work(&mut connection).map_err(|error| {
             if is_broken(&error) {
                 self.heal(&mut connection);
@@ -85,20 +111,34 @@ impl Index {
     /// Puts the damaged file aside and goes on with an empty one.
     fn heal(&self, connection: &mut Connection) {
         let Ok(memory) = in_memory() else { return };
+        let mut reading = lock(&self.reader);
         // Closed first: what is open cannot be renamed everywhere.
         drop(std::mem::replace(connection, memory));
+        *reading = None;
+        self.emptied.store(true, Ordering::Release);
         if let Some(file) = &self.file {
             put_aside(file);
-            match open_file(file, BUSY) {
-                Ok((fresh, _)) => *connection = fresh,
+            match open_file(file, BUSY).and_then(|(fresh, _)| Ok((fresh, reader(file)?))) {
+                Ok((fresh, beside)) => (*connection, *reading) = (fresh, Some(beside)),
                 Err(error) => tracing::warn!(%error, "the index is kept in memory"),
             }
         }
     }
+}
 
-    fn lock(&self) -> MutexGuard<'_, Connection> {
-        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+/// No panic leaves a connection in the middle of something: what was begun is rolled back.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A second connection that only reads.
+fn reader(file: &Path) -> Result<Connection> {
+    let connection = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    connection.busy_timeout(BUSY)?;
+    connection.pragma_update(None, "query_only", true)?;
+    // Opens what lies beside the file, so that it goes on when the cache folder is emptied under it.
+    connection.query_row("SELECT count(*) FROM names", [], |_| Ok(()))?;
+    Ok(connection)
 }
 
 /// One file for each library, named by where the library is.

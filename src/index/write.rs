@@ -6,7 +6,7 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension as _, Result, Tran
 use sha2::{Digest as _, Sha256};
 
 use super::letters::spaced;
-use super::schema::{RUN_STEP, SLOTS};
+use super::schema::{RUN_STEP, SLOTS, TABLES_FILLED};
 use super::store::Index;
 use crate::domain::{Failure, ImageFacts, Mark, Run, RunId, Slot};
 
@@ -61,7 +61,7 @@ impl Index {
     pub fn rebuild(&self, runs: &[Run]) -> std::result::Result<Changes, Failure> {
         self.with("The index could not be made again", |connection| {
             let transaction = connection.transaction()?;
-            for table in ["runs", "images", "words", "parts"] {
+            for table in TABLES_FILLED {
                 transaction.execute(&format!("DELETE FROM {table}"), [])?;
             }
             let mut changes = Changes::default();
@@ -150,7 +150,8 @@ fn free_place(transaction: &Transaction<'_>, run: RunId) -> Result<i64> {
 fn spread(transaction: &Transaction<'_>) -> Result<()> {
     transaction.execute_batch(
         "DROP TABLE IF EXISTS temp.kept;
-         CREATE TEMP TABLE kept AS SELECT * FROM images;
+         CREATE TEMP TABLE kept AS SELECT images.*, prompt, revised, name AS model_name
+             FROM images JOIN texts ON texts.id = images.id JOIN names ON names.id = model;
          DROP TABLE IF EXISTS temp.places;
          CREATE TEMP TABLE places AS SELECT run, row_number() OVER (ORDER BY run) AS place FROM runs;
          UPDATE runs SET seq = -seq;",
@@ -159,12 +160,12 @@ fn spread(transaction: &Transaction<'_>) -> Result<()> {
         "UPDATE runs SET seq = ?1 * (SELECT place FROM temp.places WHERE temp.places.run = runs.run)",
         [RUN_STEP],
     )?;
-    for table in ["images", "words", "parts"] {
+    for table in ["images", "texts", "words", "parts"] {
         transaction.execute(&format!("DELETE FROM {table}"), [])?;
     }
     let mut rows = Rows::new(transaction)?;
     let mut statement = transaction.prepare(
-        "SELECT runs.seq, kept.run, slot, prompt, revised, mark, model, endpoint, asked_size, width, height, made_at, binned
+        "SELECT runs.seq, kept.run, slot, mark, binned, model, endpoint, width, height, made_at, prompt, revised, model_name
          FROM temp.kept JOIN runs ON runs.run = kept.run ORDER BY runs.seq, slot",
     )?;
     let mut kept = statement.query([])?;
@@ -173,53 +174,65 @@ fn spread(transaction: &Transaction<'_>) -> Result<()> {
             seq: row.get(0)?,
             run: row.get(1)?,
             slot: row.get(2)?,
-            prompt: &row.get::<_, String>(3)?,
-            revised: row.get::<_, Option<String>>(4)?.as_deref(),
-            mark: row.get(5)?,
-            model: &row.get::<_, String>(6)?,
-            endpoint: &row.get::<_, String>(7)?,
-            asked_size: row.get::<_, Option<String>>(8)?.as_deref(),
-            width: row.get(9)?,
-            height: row.get(10)?,
-            made_at: row.get(11)?,
-            binned: row.get(12)?,
+            mark: row.get(3)?,
+            binned: row.get(4)?,
+            model: row.get(5)?,
+            endpoint: row.get(6)?,
+            width: row.get(7)?,
+            height: row.get(8)?,
+            made_at: row.get(9)?,
+            prompt: &row.get::<_, String>(10)?,
+            revised: row.get::<_, Option<String>>(11)?.as_deref(),
+            model_name: &row.get::<_, String>(12)?,
         })?;
     }
     Ok(())
 }
 
 fn take_out(transaction: &Transaction<'_>, run: i64) -> Result<()> {
+    let mut known = transaction.prepare_cached("SELECT seq FROM runs WHERE run = ?")?;
+    let Some(seq) = known.query_row([run], |row| row.get::<_, i64>(0)).optional()? else { return Ok(()) };
+    let ids = params![(seq - 1) * SLOTS + 1, seq * SLOTS];
     for table in ["words", "parts"] {
-        let sql = format!("DELETE FROM {table} WHERE rowid IN (SELECT id FROM images WHERE run = ?)");
-        transaction.prepare_cached(&sql)?.execute([run])?;
+        let sql = format!("DELETE FROM {table} WHERE rowid IN (SELECT id FROM images WHERE id BETWEEN ? AND ?)");
+        transaction.prepare_cached(&sql)?.execute(ids)?;
     }
-    transaction.prepare_cached("DELETE FROM images WHERE run = ?")?.execute([run])?;
+    for table in ["images", "texts"] {
+        transaction.prepare_cached(&format!("DELETE FROM {table} WHERE id BETWEEN ? AND ?"))?.execute(ids)?;
+    }
     transaction.prepare_cached("DELETE FROM runs WHERE run = ?")?.execute([run])?;
     Ok(())
+}
+
+/// The number a name goes by.
+fn name_number(transaction: &Transaction<'_>, name: &str) -> Result<i64> {
+    transaction.prepare_cached("INSERT OR IGNORE INTO names (name) VALUES (?)")?.execute([name])?;
+    transaction.prepare_cached("SELECT id FROM names WHERE name = ?")?.query_row([name], |row| row.get(0))
 }
 
 fn write_run(transaction: &Transaction<'_>, run: &Run, seq: i64) -> Result<usize> {
     let mut enter = transaction.prepare_cached("INSERT INTO runs (run, seq, stamp) VALUES (?, ?, ?)")?;
     enter.execute([key(run.id), seq, stamp(run)])?;
+    let model = name_number(transaction, run.request.model.as_str())?;
+    let endpoint = name_number(transaction, run.endpoint.as_str())?;
     let mut rows = Rows::new(transaction)?;
     let mut count = 0;
-    let asked_size = run.request.size.map(|size| size.to_string());
     for (slot, state) in (0_u16..).zip(&run.slots) {
         let Slot::Stored(ImageFacts { revised_prompt, mark, width, height, made_at, .. }) = state else { continue };
         rows.insert(&Row {
             seq,
             run: key(run.id),
             slot,
-            prompt: run.request.prompt.as_str(),
-            revised: revised_prompt.as_deref(),
             mark: mark_number(*mark),
-            model: run.request.model.as_str(),
-            endpoint: run.endpoint.as_str(),
-            asked_size: asked_size.as_deref(),
+            binned: run.binned.contains(&slot),
+            model,
+            endpoint,
             width: *width,
             height: *height,
             made_at: i64::try_from(made_at.0).unwrap_or(i64::MAX),
-            binned: run.binned.contains(&slot),
+            prompt: run.request.prompt.as_str(),
+            revised: revised_prompt.as_deref(),
+            model_name: run.request.model.as_str(),
         })?;
         count += 1;
     }
@@ -231,21 +244,22 @@ struct Row<'a> {
     seq: i64,
     run: i64,
     slot: u16,
-    prompt: &'a str,
-    revised: Option<&'a str>,
     mark: u8,
-    model: &'a str,
-    endpoint: &'a str,
-    asked_size: Option<&'a str>,
+    binned: bool,
+    model: i64,
+    endpoint: i64,
     width: u32,
     height: u32,
     made_at: i64,
-    binned: bool,
+    prompt: &'a str,
+    revised: Option<&'a str>,
+    model_name: &'a str,
 }
 
 /// The statements that write an image.
 struct Rows<'t> {
     image: CachedStatement<'t>,
+    texts: CachedStatement<'t>,
     words: CachedStatement<'t>,
     parts: CachedStatement<'t>,
 }
@@ -254,9 +268,10 @@ impl<'t> Rows<'t> {
     fn new(transaction: &'t Transaction<'_>) -> Result<Self> {
         Ok(Self {
             image: transaction.prepare_cached(
-                "INSERT INTO images (id, run, slot, prompt, revised, mark, model, endpoint, asked_size, width, height, \
-                 made_at, binned) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO images (id, run, slot, mark, binned, model, endpoint, width, height, made_at) \
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             )?,
+            texts: transaction.prepare_cached("INSERT INTO texts (id, prompt, revised) VALUES (?, ?, ?)")?,
             words: transaction
                 .prepare_cached("INSERT INTO words (rowid, prompt, revised, model) VALUES (?, ?, ?, ?)")?,
             parts: transaction
@@ -271,20 +286,18 @@ impl<'t> Rows<'t> {
             id,
             row.run,
             row.slot,
-            row.prompt,
-            row.revised,
             row.mark,
+            row.binned,
             row.model,
             row.endpoint,
-            row.asked_size,
             row.width,
             row.height,
             row.made_at,
-            row.binned,
         ])?;
+        self.texts.execute(params![id, row.prompt, row.revised])?;
         let revised = row.revised.unwrap_or_default();
-        self.words.execute(params![id, spaced(row.prompt), spaced(revised), row.model])?;
-        self.parts.execute(params![id, row.prompt, revised, row.model])?;
+        self.words.execute(params![id, spaced(row.prompt), spaced(revised), row.model_name])?;
+        self.parts.execute(params![id, row.prompt, revised, row.model_name])?;
         Ok(())
     }
 }
@@ -308,7 +321,6 @@ fn stamp(run: &Run) -> i64 {
     text(request.prompt.as_str());
     text(request.model.as_str());
     text(run.endpoint.as_str());
-    text(&request.size.map(|size| size.to_string()).unwrap_or_default());
     for (slot, state) in (0_u16..).zip(&run.slots) {
         let Slot::Stored(facts) = state else { continue };
         text(&format!(

@@ -12,7 +12,7 @@ use jiff::tz::TimeZone;
 
 use self::rack::{Held, Place, Rack};
 use self::reading::Reading;
-use super::disk::{Access, Disk, RealDisk, make_folders, read_all};
+use super::disk::{Access, Disk, Kind, RealDisk, make_folders, read_all};
 use super::inbox::Inbox;
 use super::lock::Lock;
 use super::scan::{Walk, look_again};
@@ -154,6 +154,19 @@ impl Library {
         let path = self.image_path(image).ok_or_else(unknown_image)?;
         read_all(&*self.disk, &path, IMAGE_MAX_BYTES)
             .map_err(|error| disk_failure("The image cannot be read", &path, &error))
+    }
+
+    /// A stored image could not be read: when its file is not there, it is shown as missing from now on, and this says how.
+    /// Nothing is written: the file may come back.
+    pub fn note_missing(&self, image: ImageId) -> Option<Failure> {
+        // With the whole folder away, a disk was unplugged: no image is missing because of that.
+        self.disk.look(&self.root).ok().filter(|look| look.kind == Kind::Folder)?;
+        let shelf = self.shelf(image.run)?;
+        let mut shelf = lock(&shelf);
+        let before = shelf.summary();
+        let failure = shelf.look_for(&*self.disk, &self.root, image.slot)?;
+        exchange(&mut lock(&self.summary), before, shelf.summary());
+        Some(failure)
     }
 
     /// A run at hand; one at rest is read from the disk.

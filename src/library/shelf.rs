@@ -174,6 +174,24 @@ impl Shelf {
         true
     }
 
+    /// Looks whether the file of a stored image is there; when it is not, it is shown as missing from now on.
+    pub(super) fn look_for(&mut self, disk: &dyn Disk, root: &Path, slot: u16) -> Option<Failure> {
+        if self.instead.contains_key(&slot) {
+            return None;
+        }
+        let Some(ImageRecord::Stored(stored)) = self.record.images.get(usize::from(slot)) else { return None };
+        let is_there = match stored.bin {
+            Some(_) => binned_file(disk, root, &self.folder, stored).is_some(),
+            None => is_file(disk, &self.folder.join(&stored.file)),
+        };
+        if is_there {
+            return None;
+        }
+        let failure = missing(&stored.file);
+        self.instead.insert(slot, Slot::Failed(failure.clone()));
+        Some(failure)
+    }
+
     /// What is shown in a place instead of what its record says.
     pub(super) fn instead(&self, slot: u16) -> Option<&Slot> {
         self.instead.get(&slot)
@@ -216,9 +234,10 @@ pub(super) fn not_sent() -> Failure {
 }
 
 fn missing(file: &str) -> Failure {
-    // Paid once: making it anew costs again, so it is not called safe.
-    let sentence = format!("The file is missing: it was moved or deleted outside Proofsheet. Its name is {file}");
-    Failure { retry_safe: false, ..Failure::free(FailureKind::Disk, sentence) }
+    let sentence = format!(
+        "The file {file} is missing: it was moved or deleted outside Proofsheet. Put it back, then start Proofsheet again."
+    );
+    Failure::missing_file(sentence)
 }
 
 /// Where the file of a binned image is: in the bin, or beside `run.json` when a move was not finished.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::verb::Verb;
-use crate::domain::{Draft, Endpoint, EndpointName, ImageId, Mark, RunId, Secret, Settings};
+use crate::domain::{Draft, Endpoint, EndpointName, Filter, ImageId, Mark, RunId, Secret, Settings, When};
 
 /// What fills the window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -74,20 +74,6 @@ impl PreferencesPage {
     }
 }
 
-/// Which images the sheet shows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Filter {
-    /// Every image.
-    #[default]
-    All,
-    /// Only picks.
-    Picks,
-    /// Only rejected ones.
-    Rejected,
-    /// What is in the library's bin.
-    Bin,
-}
-
 /// How large an image is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Zoom {
@@ -122,6 +108,19 @@ pub enum SaveTarget {
     File(PathBuf),
     /// Each image under a name from the pattern, in this folder, never overwriting.
     Folder(PathBuf),
+}
+
+/// One filter beside words and marks, set or taken away.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NarrowBy {
+    /// The model asked for.
+    Model(Option<String>),
+    /// The endpoint.
+    Endpoint(Option<String>),
+    /// Pixels across and down.
+    Size(Option<(u32, u32)>),
+    /// When it was made.
+    Made(Option<When>),
 }
 
 /// What the person asked for. Not printable: it may carry a key.
@@ -172,6 +171,10 @@ pub enum Action {
     Show(Filter),
     /// The search box was edited.
     SearchFor(String),
+    /// A filter was set or taken away.
+    Narrow(NarrowBy),
+    /// Take all filters of the row away, not the words.
+    ClearFilters,
     /// The tile slider was moved, in points.
     TileHeight(u16),
     /// How the sheet lays its tiles into lines now, in points: what a step up or down means.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::action::SaveTarget;
-use crate::domain::{Endpoint, EndpointName, ImageId, Mark, NamePattern, Run, RunId, Secret, Settings};
+use crate::domain::{Endpoint, EndpointName, ImageId, Mark, NamePattern, Query, Run, RunId, Secret, Settings};
 
 /// The pictures the window needs now; replaces the wishes before.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -95,6 +95,13 @@ pub enum Command {
     SetBinned(Vec<(ImageId, bool)>),
     /// Move these on from the bin into the system's trash.
     EmptyBin(Vec<ImageId>),
+    /// Answer this question from the index, and again whenever the index changes, until another one comes.
+    Find {
+        /// Tells the answers to this question from those to earlier ones.
+        number: u64,
+        /// `None`: nothing is looked for any more.
+        query: Option<Box<Query>>,
+    },
     /// The pictures the window needs now.
     Want(Wishes),
     /// Copy files to a place.

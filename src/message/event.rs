@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::domain::{EndpointName, Failure, Glimpse, ImageFacts, ImageId, KeyPlace, Pixels, Run, RunId};
+use crate::domain::{EndpointName, Failure, Found, Glimpse, ImageFacts, ImageId, KeyPlace, Pixels, Run, RunId};
 
 /// A model as an endpoint lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +41,18 @@ pub enum Severity {
     Info,
     /// Stays until dismissed.
     Problem,
+}
+
+/// What the search can rely on.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum IndexState {
+    /// It is being opened, or made again.
+    #[default]
+    Making,
+    /// It answers.
+    Ready,
+    /// There is none.
+    Missing(Failure),
 }
 
 /// What happened. Each carries the id it is about; the state drops what it does not know.
@@ -141,6 +153,15 @@ pub enum Event {
         gone: Vec<ImageId>,
         /// Why the rest is still in the bin.
         failure: Option<Failure>,
+    },
+    /// What the search can rely on changed.
+    Index(IndexState),
+    /// The index answers.
+    Found {
+        /// Of the question.
+        number: u64,
+        /// The answer, or the first of it.
+        found: Found,
     },
     /// Something worth knowing about a run that is no failure.
     Noted {

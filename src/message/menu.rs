@@ -49,6 +49,7 @@ impl Verb {
             | Self::Undo
             | Self::Redo
             | Self::Search
+            | Self::Filters
             | Self::Preferences
             | Self::KeySheet
             | Self::FullScreen

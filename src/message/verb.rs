@@ -119,6 +119,8 @@ pub enum Verb {
     Redo,
     /// Go to the search box.
     Search,
+    /// Show or hide the row of filters.
+    Filters,
     /// Open Preferences.
     Preferences,
     /// Show the key sheet.
@@ -162,6 +164,7 @@ impl Verb {
             Self::Undo,
             Self::Redo,
             Self::Search,
+            Self::Filters,
             Self::Preferences,
             Self::KeySheet,
             Self::FullScreen,
@@ -207,6 +210,7 @@ impl Verb {
             Self::Undo => "Undo",
             Self::Redo => "Redo",
             Self::Search => "Search prompts",
+            Self::Filters => "Filters",
             Self::Preferences => "Preferences",
             Self::KeySheet => "Keys",
             Self::FullScreen => "Full screen",
@@ -249,6 +253,7 @@ impl Verb {
             Self::Undo => "Take the last step back",
             Self::Redo => "Do the undone step again",
             Self::Search => "Find images by the words of their prompt",
+            Self::Filters => "Show images of one model, endpoint, size or time",
             Self::Preferences => "Endpoints, keys, library, look",
             Self::KeySheet => "Every key at a glance",
             Self::FullScreen => "Use the whole screen",
@@ -291,6 +296,7 @@ impl Verb {
             Self::Undo => vec![Chord::ctrl(Key::Letter('Z'))],
             Self::Redo => vec![Chord::ctrl_shift(Key::Letter('Z'))],
             Self::Search => vec![Chord::ctrl(Key::Letter('F'))],
+            Self::Filters => vec![Chord::ctrl_shift(Key::Letter('F'))],
             Self::Preferences => vec![Chord::ctrl(Key::Comma)],
             Self::KeySheet => vec![Chord::bare(Key::Function(1))],
             Self::FullScreen => vec![Chord::bare(Key::Function(11))],
@@ -306,6 +312,7 @@ impl Verb {
             | Self::Back
             | Self::Save
             | Self::Search
+            | Self::Filters
             | Self::Preferences
             | Self::KeySheet
             | Self::FullScreen

@@ -2,15 +2,17 @@
 
 use std::collections::VecDeque;
 
-use crate::domain::{ImageFacts, ImageId, Mark, Run, RunId, Slot};
-use crate::message::{Direction, Filter};
+use crate::domain::{Filter, Found, ImageFacts, ImageId, Mark, Run, RunId, Slot};
+use crate::message::{Direction, IndexState};
 
 mod cursor;
+mod finding;
 mod lines;
 mod selection;
 mod shown;
 
 pub(super) use cursor::Focus;
+pub use finding::Finding;
 pub use lines::{Cell, Lines, cells, ratios};
 use selection::Selection;
 use shown::Changes;
@@ -23,9 +25,10 @@ pub struct Sheet {
     runs: VecDeque<Run>,
     visible: Vec<VisibleRun>,
     counts: Counts,
+    found: Counts,
     shown_picks: usize,
     filter: Filter,
-    search: String,
+    finding: Finding,
     cursor: Option<ImageId>,
     anchor: Option<ImageId>,
     selection: Selection,
@@ -95,9 +98,14 @@ impl Sheet {
         self.filter
     }
 
-    /// The words searched for.
-    pub fn search(&self) -> &str {
-        &self.search
+    /// The search.
+    pub const fn finding(&self) -> &Finding {
+        &self.finding
+    }
+
+    /// How many there are of each kind in what the search lets through.
+    pub const fn found(&self) -> Counts {
+        self.found
     }
 
     /// The image under the keyboard's cursor.
@@ -167,9 +175,9 @@ impl Sheet {
         runs.sort_by_key(|run| run.id);
         let runs = runs.into();
         let (filter, lines, changes) = (self.filter, self.lines, std::mem::take(&mut self.changes));
-        let selection = self.selection.emptied();
-        *self = Self { runs, filter, selection, lines, changes, ..Self::default() };
-        self.refresh();
+        let (selection, finding) = (self.selection.emptied(), self.finding.in_new_library());
+        *self = Self { runs, filter, finding, selection, lines, changes, ..Self::default() };
+        self.show_visible();
     }
 
     /// Runs oldest first.
@@ -194,6 +202,9 @@ impl Sheet {
     /// Puts something into a place of a run, making room when the server sent more than asked.
     pub(super) fn put(&mut self, image: ImageId, slot: Slot) -> bool {
         let arrived = matches!(slot, Slot::Stored(_));
+        if arrived && self.facts(image).is_none() {
+            self.finding.stored(image);
+        }
         let known = self.change(image.run, |run| {
             let place = usize::from(image.slot);
             while run.slots.len() <= place {
@@ -247,9 +258,30 @@ impl Sheet {
         self.show_visible();
     }
 
-    pub(super) fn search_for(&mut self, words: String) {
-        self.search = words;
+    /// Changes what is looked for.
+    pub(super) fn look_for(&mut self, change: impl FnOnce(&mut Finding)) {
+        change(&mut self.finding);
         self.show_visible();
+    }
+
+    /// The question to the index as it is now: changes nothing of what is shown.
+    pub(super) const fn finding_mut(&mut self) -> &mut Finding {
+        &mut self.finding
+    }
+
+    /// An answer of the index; one to an earlier question is dropped.
+    pub(super) fn found_by_index(&mut self, number: u64, found: Found) {
+        if self.finding.answered(number, found) && self.finding.is_active() {
+            self.show_visible();
+        }
+    }
+
+    /// What the search can rely on changed.
+    pub(super) fn set_index(&mut self, index: IndexState) {
+        self.finding.set_index(index);
+        if self.finding.is_active() {
+            self.show_visible();
+        }
     }
 
     pub(super) const fn set_lines(&mut self, lines: Lines) {

@@ -14,7 +14,7 @@ pub(super) fn details_ui(ui: &Ui, cx: &mut Cx<'_>, image: ImageId) -> bool {
     let Some(Slot::Failed(failure)) = cx.session.sheet().slot(image) else { return true };
     let failure = failure.clone();
     let mut done = false;
-    let close = Dialog::new(failure.kind.title(), 520.0).show(ui, |ui| {
+    let close = Dialog::new(failure.title(), 520.0).show(ui, |ui| {
         wrapped(ui, failure.sentence.as_str(), Type::Body, Tone::Text);
         ui.add_space(6.0);
         wrapped(ui, charged(&failure), Type::Small, Tone::Dim);

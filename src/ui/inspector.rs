@@ -153,7 +153,7 @@ fn spoken(ui: &Ui, response: &Response, title: &str, words: &str) {
 }
 
 fn failed_ui(ui: &mut Ui, cx: &mut Cx<'_>, image: ImageId, failure: &Failure) {
-    label(ui, failure.kind.title(), Type::BodyStrong, Tone::Danger);
+    label(ui, failure.title(), Type::BodyStrong, Tone::Danger);
     ui.add_space(Metric::LABEL_GAP);
     paragraph(ui, &failure.sentence, Tone::Text);
     ui.add_space(BLOCK_GAP);

@@ -50,7 +50,7 @@ pub fn shell_ui(
         cx.act(Action::Want(wishes));
     }
     // What was typed in this frame comes before what a key asks for: a prompt is sent with its last words.
-    actions.sort_by_key(|action| !matches!(action, Action::Edit(_) | Action::SearchFor(_)));
+    actions.sort_by_key(|action| !matches!(action, Action::Edit(_) | Action::SearchFor(_) | Action::ClearFilters));
     actions
 }
 
@@ -65,6 +65,9 @@ fn sheet_page_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
             let panel = Panel::right("inspector").exact_size(Metric::INSPECTOR).resizable(false).drag_to_open(false);
             panel.frame(frame).show(ui, |ui| inspector::inspector_ui(ui, cx));
         }
+    }
+    if cx.session.sheet().finding().row_shown() {
+        bar(ui, Panel::top("filters").exact_size(Metric::FILTERS), |ui| top_bar::filters_ui(ui, cx));
     }
     CentralPanel::default().frame(Frame::new()).show(ui, |ui| {
         let room = ui.max_rect();

@@ -9,8 +9,8 @@ use jiff::tz::TimeZone;
 
 use super::{Memory, Textures, cx::Cx};
 use crate::domain::{
-    Catalogue, Draft, EndpointName, Format, ImageFacts, ImageId, KeyPlace, Mark, Pixels, Run, RunIds, Settings, Slot,
-    ThemeChoice, Timestamp,
+    Catalogue, Draft, EndpointName, Format, ImageFacts, ImageId, KeyPlace, Mark, Pixels, Query, Run, RunIds, Settings,
+    Slot, ThemeChoice, Timestamp,
 };
 use crate::message::{Action, Ask, Command, Event, Wishes};
 use crate::state::{Session, SessionOptions};
@@ -31,6 +31,8 @@ pub(super) struct Stage {
     pub wishes: Wishes,
     /// The images of each dialog that asked where to save.
     pub saving: Vec<Vec<ImageId>>,
+    /// What the index was asked last.
+    pub asked: Option<(u64, Option<Query>)>,
     /// Wishes come true at the next frame.
     pub paints: bool,
     /// What pictures look like.
@@ -117,6 +119,7 @@ impl Stage {
             log: Vec::new(),
             wishes: Wishes::default(),
             saving: Vec::new(),
+            asked: None,
             paints: true,
             painter: paint,
             prepared: false,
@@ -185,6 +188,7 @@ impl Stage {
             Command::Ask(Ask::SaveAs { image, .. }) => self.saving.push(vec![image]),
             Command::Ask(Ask::SaveFolder { images, .. }) => self.saving.push(images),
             Command::Ask(ask) => self.memory.heed(&ask),
+            Command::Find { number, query } => self.asked = Some((number, query.map(|query| *query))),
             _ => {}
         }
     }
@@ -324,6 +328,8 @@ fn name(action: &Action) -> String {
         Action::UseEndpoint(name) => format!("UseEndpoint {name}"),
         Action::RefreshModels => "RefreshModels".to_owned(),
         Action::SaveTo { images, target } => format!("SaveTo {} {target:?}", images.len()),
+        Action::Narrow(by) => format!("Narrow {by:?}"),
+        Action::ClearFilters => "ClearFilters".to_owned(),
         Action::Show(filter) => format!("Show {filter:?}"),
         _ => "other".to_owned(),
     }

@@ -4,6 +4,7 @@ mod arrivals;
 mod binning;
 mod canary;
 mod composing;
+mod finding;
 mod looks;
 mod loops;
 mod pictures;

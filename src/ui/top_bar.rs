@@ -1,14 +1,19 @@
-//! The top bar: the name, the search box, the filter, the size of tiles, Preferences.
+//! The top bar: the name, the search box, the filter, the size of tiles, Preferences; and the row of filters below it.
+
+mod filters;
 
 use egui::{Align, Layout, Ui, vec2};
+
+pub(super) use filters::{filters_ui, in_pixels};
 
 use super::cx::Cx;
 use super::icons::Icon;
 use super::memory::Focus;
+use super::status_bar::grouped;
 use super::theme::{Metric, Type, palette};
 use super::widgets::{Button, TextField, Tone, label, segmented, slider};
-use crate::domain::Settings;
-use crate::message::{Action, Filter, Verb};
+use crate::domain::{Filter, Settings};
+use crate::message::{Action, Verb};
 
 /// Width of the search box in a wide window, in points.
 const SEARCH: f32 = 300.0;
@@ -24,6 +29,7 @@ pub(super) fn top_bar_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         }
         tiles_ui(ui, cx);
         filter_ui(ui, cx);
+        filters_button(ui, cx);
         search_ui(ui, cx);
     });
 }
@@ -56,14 +62,18 @@ fn square(ui: &mut Ui, side: f32) {
 
 fn filter_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let sheet = cx.session.sheet();
-    let counts = sheet.counts();
+    // Of what the search and the filters below let through: the tray counts the same.
+    let counts = sheet.found();
+    let all_binned = sheet.counts().binned;
+    let choice = |filter, word: &str, count| (filter, format!("{word} {}", grouped(count)));
     let mut choices = vec![
-        (Filter::All, format!("All {}", counts.all)),
-        (Filter::Picks, format!("Picks {}", counts.picks)),
-        (Filter::Rejected, format!("Rejected {}", counts.rejected)),
+        choice(Filter::All, "All", counts.all),
+        choice(Filter::Unmarked, "Unmarked", counts.unmarked),
+        choice(Filter::Picks, "Picks", counts.picks),
+        choice(Filter::Rejected, "Rejected", counts.rejected),
     ];
-    if counts.binned > 0 || sheet.filter() == Filter::Bin {
-        choices.push((Filter::Bin, format!("Bin {}", counts.binned)));
+    if all_binned > 0 || sheet.filter() == Filter::Bin {
+        choices.push(choice(Filter::Bin, "Bin", counts.binned));
     }
     let (pressed, _) = segmented(ui, sheet.filter(), &choices);
     if let Some(filter) = pressed {
@@ -72,7 +82,7 @@ fn filter_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     // Laid out from the right: at the left of the filter it is about.
     match sheet.filter() {
         Filter::Rejected if counts.rejected > 0 => bin_button(ui, cx, Verb::BinRejected, "Bin all"),
-        Filter::Bin if counts.binned > 0 => bin_button(ui, cx, Verb::EmptyBin, "Empty…"),
+        Filter::Bin if all_binned > 0 => bin_button(ui, cx, Verb::EmptyBin, "Empty…"),
         _ => {}
     }
 }
@@ -84,8 +94,15 @@ fn bin_button(ui: &mut Ui, cx: &mut Cx<'_>, verb: Verb, words: &str) {
     }
 }
 
+fn filters_button(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let tooltip = tooltip(ui, Verb::Filters);
+    if Button::icon_only(Icon::LIST_FILTER, "Filters").tooltip(tooltip).show(ui).clicked() {
+        cx.ask(Verb::Filters);
+    }
+}
+
 fn search_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
-    let mut words = cx.session.sheet().search().to_owned();
+    let mut words = cx.session.sheet().finding().typed().to_owned();
     let width = SEARCH.min(ui.available_width() - 90.0).max(80.0);
     let field = TextField::line("search", &mut words, width).height(Metric::CONTROL).hint("Search prompts");
     let response = field.show(ui).accessible_name("Search");
@@ -108,7 +125,7 @@ fn search_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
             words.clear();
         }
     }
-    if words != cx.session.sheet().search() {
+    if words != cx.session.sheet().finding().typed() {
         cx.act(Action::SearchFor(words));
     }
 }

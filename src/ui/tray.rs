@@ -35,7 +35,8 @@ pub(super) fn tray_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         let words = if picks == 1 { "1 pick".to_owned() } else { format!("{picks} picks") };
         label(ui, words, Type::BodyStrong, Tone::Pencil);
         if whole {
-            label(ui, "in this sheet", Type::Body, Tone::Dim);
+            let found = cx.session.sheet().finding().is_active();
+            label(ui, if found { "found" } else { "in this sheet" }, Type::Body, Tone::Dim);
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| buttons_ui(ui, cx, picks, whole));
     });

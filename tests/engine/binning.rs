@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use proofsheet::domain::{ImageId, Mark, Run, RunId};
-use proofsheet::index::{Index, Query, Stamp};
+use proofsheet::domain::{ImageId, Mark, Query, Run, RunId};
+use proofsheet::index::{Index, Stamp};
 use proofsheet::library::{Library, Places, check};
 use proofsheet::message::{Command, Event};
 
@@ -34,7 +34,8 @@ fn closed(bench: Bench) -> (tempfile::TempDir, Index) {
 }
 
 fn found(index: &Index, words: &str) -> Vec<ImageId> {
-    index.find(&Query { words: words.to_owned(), most: None }).unwrap().images
+    let query = Query { words: words.to_owned(), ..Query::default() };
+    index.find(&query, |_| (), || true).unwrap().unwrap().images
 }
 
 #[test]

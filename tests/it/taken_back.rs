@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 use proofsheet::domain::{
-    Catalogue, Draft, EndpointName, Failure, FailureKind, Format, ImageId, Mark, Run, RunIds, Settings, Slot, Timestamp,
+    Catalogue, Draft, EndpointName, Failure, FailureKind, Filter, Format, ImageId, Mark, Run, RunIds, Settings, Slot,
+    Timestamp,
 };
 use proofsheet::library::{Library, NewImage, check};
-use proofsheet::message::{Action, Command, Direction, Event, Filter, Verb};
+use proofsheet::message::{Action, Command, Direction, Event, Verb};
 use proofsheet::state::{Session, SessionOptions};
 use proptest::prelude::*;
 

@@ -1,7 +1,13 @@
-//! What is found, and what is not.
+//! What is found, what is not, and what is counted.
 
-use super::super::sample::{index, run, stored};
+use std::cell::Cell;
+use std::sync::LazyLock;
+
+use proptest::prelude::*;
+
+use super::super::sample::{all, index, run, stored};
 use super::*;
+use crate::domain::{EndpointName, Filter, ModelId, Narrow, Run, Slot};
 
 /// An index of these prompts, oldest first, each a run of one image.
 fn of(prompts: &[&str]) -> Index {
@@ -13,8 +19,11 @@ fn of(prompts: &[&str]) -> Index {
 
 /// The numbers of the runs found, newest first.
 fn found(index: &Index, words: &str) -> Vec<u64> {
-    let query = Query { words: words.to_owned(), most: None };
-    index.find(&query).unwrap().images.iter().map(|image| image.run.number()).collect()
+    all(index, words).iter().map(|image| image.run.number()).collect()
+}
+
+fn answer(index: &Index, query: &Query) -> Found {
+    index.find(query, |_| (), || true).unwrap().unwrap()
 }
 
 #[test]
@@ -27,6 +36,8 @@ fn words_are_found_by_their_beginning_their_middle_and_without_their_accents() {
     check("oxg", &[3]);
     check("creme", &[2]);
     check("BRULEE", &[2]);
+    check("cre\u{300}me", &[2]);
+    check("cr", &[2]);
     check("a fox", &[3, 1]);
     check("red a", &[1]);
     check("fox oak", &[]);
@@ -44,6 +55,7 @@ fn scripts_without_spaces_are_found_by_any_part() {
     check("台灯", &[]);
     check("狐狸", &[2]);
     check("赤い狐", &[1]);
+    check("「赤い狐」", &[1]);
     check("จิ้งจอก", &[3]);
     check("여우", &[4]);
     check("여", &[4]);
@@ -51,41 +63,177 @@ fn scripts_without_spaces_are_found_by_any_part() {
 
 #[test]
 fn whatever_is_typed_is_only_words() {
-    let index = of(&["a \"red\" fox", "50% off* (new) -- AND OR NOT"]);
+    let index = of(&["a \"red\" fox", "50% off* (new) -- AND OR NOT", "a fox that is red"]);
     let check = |words: &str, runs: &[u64]| assert_eq!(found(&index, words), runs, "{words:?}");
-    check("\"red\"", &[1]);
-    check("\"", &[2, 1]);
-    check("*", &[2, 1]);
+    check("\"red\"", &[3, 1]);
+    check("\"that is\" fox", &[3]);
+    check("\"is that\"", &[]);
+    check("\"that i", &[3]);
+    check("\"", &[3, 2, 1]);
+    check("*", &[3, 2, 1]);
+    check("fox*", &[3, 1]);
+    check("fox)", &[3, 1]);
+    check("red AND fox", &[3, 1]);
     check("and or not", &[2]);
+    check("AND", &[2]);
     check("prompt:fox", &[]);
-    check("fox)", &[]);
     check("NEAR(a b)", &[]);
     check("'; DROP TABLE images; --", &[]);
     check("50%", &[2]);
-    assert_eq!(found(&index, &"fox ".repeat(500)), [1]);
+    check("fo\0x", &[3, 1]);
+    check("ⓐ", &[]);
+    check("q\u{301}\u{302}\u{303}", &[]);
+    assert_eq!(found(&index, &"fox ".repeat(500)), [3, 1]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+    #[test]
+    fn nothing_typed_is_an_error(
+        typed in "([a-z狐é\u{301}\"*():^+{}AND OR.'\\-\u{0}\u{e34}ⓐ½ß\u{1f98a}]{0,24})|\\PC{0,16}",
+    ) {
+        static INDEX: LazyLock<Index> = LazyLock::new(|| of(&["a red fox", "赤い狐"]));
+        let anything = INDEX.find(&Query { words: typed, ..Query::default() }, |_| (), || true);
+        prop_assert!(anything.is_ok(), "{anything:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn a_prompt_is_found_by_its_own_words(prompt in "[a-z ]{1,30}x") {
+        let index = of(&[&prompt]);
+        let words: Vec<&str> = prompt.split_whitespace().collect();
+        prop_assert_eq!(found(&index, &words.join(" ")), [1]);
+        let whole = format!("\"{}\"", words.join(" "));
+        // Between words of quotes stands one space, as in most prompts.
+        if prompt.trim() == words.join(" ") {
+            prop_assert_eq!(found(&index, &whole), [1]);
+        }
+    }
+
+    /// What is looked for without an index is found with it, too.
+    #[test]
+    fn what_fits_without_an_index_is_found_with_it(typed in "[abc狐 ]{0,8}", prompt in "[abc狐 ]{1,16}x") {
+        let sample = run(1, &prompt, vec![stored()]);
+        let index = index();
+        index.put(std::slice::from_ref(&sample)).unwrap();
+        if Words::new(&typed).are_in(&[&prompt, "dall-e-3"]) {
+            prop_assert_eq!(found(&index, &typed), [1], "{:?} in {:?}", typed, prompt);
+        }
+    }
 }
 
 #[test]
 fn revised_prompts_and_models_are_looked_through_image_by_image() {
     let index = index();
     let mut second = stored();
-    if let crate::domain::Slot::Stored(facts) = &mut second {
+    if let Slot::Stored(facts) = &mut second {
         facts.revised_prompt = Some("a tall white lighthouse".to_owned());
     }
     index.put(&[run(1, "a fox", vec![stored(), second])]).unwrap();
-    let query = |words: &str| index.find(&Query { words: words.to_owned(), most: None }).unwrap().images;
-    assert_eq!(query("light").iter().map(|image| image.slot).collect::<Vec<_>>(), [1]);
-    assert_eq!(query("dall").len(), 2);
+    assert_eq!(all(&index, "light").iter().map(|image| image.slot).collect::<Vec<_>>(), [1]);
+    assert_eq!(all(&index, "fox light").len(), 1);
+    assert_eq!(all(&index, "dall").len(), 2);
+}
+
+/// Four images: two models, two endpoints, two sizes, three marks, four days.
+fn mixed() -> Vec<Run> {
+    let image = |size: u32, mark: Mark, day: u64| {
+        let Slot::Stored(mut facts) = stored() else { panic!("it is stored") };
+        (facts.width, facts.height, facts.mark, facts.made_at) = (size, size, mark, Timestamp(day));
+        Slot::Stored(facts)
+    };
+    let mut first = run(1, "a fox", vec![image(512, Mark::Pick, 10), image(1024, Mark::None, 20)]);
+    first.model("flux");
+    let mut second = run(2, "a hare", vec![image(1024, Mark::Pick, 30), image(0, Mark::Reject, 40)]);
+    second.endpoint = EndpointName::new("Other").unwrap();
+    vec![first, second]
+}
+
+trait Sample {
+    fn model(&mut self, id: &str);
+}
+
+impl Sample for Run {
+    fn model(&mut self, id: &str) {
+        self.request.model = ModelId::new(id).unwrap();
+    }
+}
+
+fn named(counts: &[(String, usize)]) -> Vec<(&str, usize)> {
+    counts.iter().map(|(name, count)| (name.as_str(), *count)).collect()
 }
 
 #[test]
-fn the_newest_come_first_and_no_more_than_asked() {
+fn filters_narrow_and_each_is_counted_under_the_others() {
     let index = index();
-    let runs: Vec<_> = [5, 900, 17].map(|number| run(number, "a fox", vec![stored(), stored(), stored()])).into();
+    index.put(&mixed()).unwrap();
+    let spans = vec![Span { from: Timestamp(0), to: Timestamp(25) }, Span { from: Timestamp(25), to: Timestamp(99) }];
+    let ask = |narrow: Narrow, filter: Filter| {
+        let query = Query { words: String::new(), narrow, filter, spans: spans.clone() };
+        answer(&index, &query)
+    };
+    let places = |found: &Found| found.images.iter().map(|id| (id.run.number(), id.slot)).collect::<Vec<_>>();
+
+    let open = ask(Narrow::default(), Filter::All);
+    assert_eq!(open.images, [], "everything is found: no list of it is sent");
+    let tallies = open.tallies.unwrap();
+    assert_eq!(named(&tallies.models), [("dall-e-3", 2), ("flux", 2)]);
+    assert_eq!(named(&tallies.endpoints), [("Other", 2), ("Ramclouds", 2)]);
+    assert_eq!(tallies.sizes, [((1024, 1024), 2), ((512, 512), 1)]);
+    assert_eq!(tallies.spans, [2, 2]);
+
+    let flux = ask(Narrow { model: Some("flux".to_owned()), ..Narrow::default() }, Filter::All);
+    assert_eq!(places(&flux), [(1, 0), (1, 1)]);
+    let tallies = flux.tallies.unwrap();
+    assert_eq!(named(&tallies.models), [("dall-e-3", 2), ("flux", 2)], "the other choice of the same filter");
+    assert_eq!(named(&tallies.endpoints), [("Ramclouds", 2)]);
+    assert_eq!(tallies.spans, [2, 0]);
+
+    let narrow = Narrow { size: Some((1024, 1024)), made: Some(spans[1]), ..Narrow::default() };
+    let both = ask(narrow, Filter::Picks);
+    assert_eq!(places(&both), [(2, 0)]);
+    assert_eq!(both.tallies.unwrap().sizes, [((1024, 1024), 1)], "picks only: the other of that time is rejected");
+
+    let picks = ask(Narrow { endpoint: Some("Ramclouds".to_owned()), ..Narrow::default() }, Filter::Picks);
+    assert_eq!(places(&picks), [(1, 0), (1, 1)], "marks are counted, not taken out");
+    assert_eq!(named(&picks.tallies.unwrap().models), [("flux", 1)]);
+
+    let nobody = ask(Narrow { model: Some("gone".to_owned()), ..Narrow::default() }, Filter::All);
+    assert_eq!(places(&nobody), []);
+}
+
+#[test]
+fn the_newest_come_first_and_are_told_before_the_rest() {
+    let index = index();
+    let runs: Vec<Run> = [5, 900, 17].map(|number| run(number, "a fox", vec![stored(); 100])).into();
     index.put(&runs).unwrap();
-    for words in ["fox", "a", ""] {
-        let found = index.find(&Query { words: words.to_owned(), most: Some(4) }).unwrap();
-        let ids: Vec<(u64, u16)> = found.images.iter().map(|image| (image.run.number(), image.slot)).collect();
-        assert_eq!(ids, [(900, 0), (900, 1), (900, 2), (17, 0)], "{words:?}");
+    for words in ["fox", "a", "a fox"] {
+        let first = Cell::new(Vec::new());
+        let query = Query { words: words.to_owned(), ..Query::default() };
+        let found = index.find(&query, |images| first.set(images.to_vec()), || true).unwrap().unwrap();
+        let order: Vec<(u64, u16)> =
+            [900, 17, 5].into_iter().flat_map(|run| (0..100).map(move |slot| (run, slot))).collect();
+        let ids = |images: &[ImageId]| images.iter().map(|id| (id.run.number(), id.slot)).collect::<Vec<_>>();
+        assert_eq!(ids(&found.images), order, "{words:?}");
+        assert_eq!(ids(&first.take()), order[..FIRST], "{words:?}");
     }
+}
+
+#[test]
+fn what_nobody_wants_any_more_is_not_looked_for() {
+    let index = index();
+    let runs: Vec<Run> = (1..=10).map(|number| run(number, "a fox", vec![stored(); 100])).collect();
+    index.put(&runs).unwrap();
+    let asked = Cell::new(0);
+    let query = Query { words: "fox".to_owned(), ..Query::default() };
+    let goes_on = || {
+        asked.set(asked.get() + 1);
+        asked.get() < 2
+    };
+    assert_eq!(index.find(&query, |_| (), goes_on).unwrap(), None);
+    assert_eq!(asked.get(), 2, "it was left at the second look");
 }

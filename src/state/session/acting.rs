@@ -30,12 +30,13 @@ impl Session {
             | Action::Open(_)
             | Action::Select { .. }
             | Action::SelectNone
-            | Action::Show(_)
-            | Action::SearchFor(_)
             | Action::Lines { .. }
             | Action::SeenNew
             | Action::Look(_)
             | Action::DropFromSurvey(_) => self.view_action(action),
+            Action::Show(_) | Action::SearchFor(_) | Action::Narrow(_) | Action::ClearFilters => {
+                self.find_action(action, now)
+            }
             Action::MarkImage(image, mark) => self.mark(&[image], mark),
             Action::TileHeight(points) => self.tile_height(points),
             Action::SaveImages(images) => self.save(images, now),
@@ -114,6 +115,13 @@ impl Session {
                     self.desk.page = Page::Sheet;
                 }
                 vec![Command::Ask(Ask::FocusSearch)]
+            }
+            Verb::Filters => {
+                if self.desk.page == Page::FirstStart {
+                    Vec::new()
+                } else {
+                    self.toggle_filters(now)
+                }
             }
             Verb::Preferences => self.toggle_dialog(Dialog::Preferences(PreferencesPage::default())),
             Verb::KeySheet => self.toggle_dialog(Dialog::KeySheet),

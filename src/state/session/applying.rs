@@ -48,6 +48,8 @@ impl Session {
             }
             Event::Unmoved { images, binned, failure } => self.unmoved(&images, binned, &failure, now),
             Event::BinEmptied { gone, failure } => self.bin_emptied(&gone, failure, now),
+            Event::Index(state) => self.sheet.set_index(state),
+            Event::Found { number, found } => self.sheet.found_by_index(number, found),
             Event::Noted { run, text } => {
                 self.sheet.change(run, |run| {
                     if !run.notes.contains(&text) {
@@ -108,7 +110,9 @@ impl Session {
         self.tell_problems(problems, now);
         // On an empty sheet there is one thing to do.
         let begins = self.sheet.run_count() == 0 && self.desk.page == Page::Sheet && self.desk.dialog.is_none();
-        begins.then_some(Command::Ask(Ask::FocusPrompt)).into_iter().collect()
+        let mut commands = self.ask_index(now);
+        commands.extend(begins.then_some(Command::Ask(Ask::FocusPrompt)));
+        commands
     }
 
     /// More of the library was read. What is under way here is newer than what was read.
@@ -157,7 +161,18 @@ impl Session {
             };
             self.notices.warn(text, Some(NoticeButton::Preferences(PreferencesPage::Endpoints)), now);
         }
-        Vec::new()
+        self.leave_missing(image)
+    }
+
+    /// Shown large, an image that is gone would be an empty window: its tile says what happened.
+    fn leave_missing(&mut self, image: crate::domain::ImageId) -> Vec<Command> {
+        match self.desk.page {
+            Page::Survey if self.viewer.survey.contains(&image) => self.drop_from_survey(image),
+            Page::Viewer if self.viewer.image == Some(image) => self.desk.page = Page::Sheet,
+            _ => return Vec::new(),
+        }
+        let sheet = self.desk.page == Page::Sheet;
+        sheet.then_some(Command::Ask(Ask::ScrollTo(image))).into_iter().collect()
     }
 
     /// Whatever the engine has not reported by now will not come: no tile may wait for ever.

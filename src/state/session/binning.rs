@@ -4,8 +4,8 @@ use super::super::saving::images as count_of;
 use super::super::sheet::Focus;
 use super::super::undo::Step;
 use super::Session;
-use crate::domain::{Failure, ImageId, Slot, Timestamp};
-use crate::message::{Ask, Command, Dialog, Filter, Page};
+use crate::domain::{Failure, Filter, ImageId, Slot, Timestamp};
+use crate::message::{Ask, Command, Dialog, Page};
 
 impl Session {
     /// Moves what is meant to the bin: the image shown large, else the selection, else the image under the cursor.

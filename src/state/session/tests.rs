@@ -1,5 +1,6 @@
 //! Scripts of Actions and Events on the whole state.
 
+mod finding;
 mod leaving;
 mod only_shown;
 mod reading;
@@ -10,9 +11,10 @@ use std::sync::Arc;
 
 use super::*;
 use crate::domain::{
-    Draft, Endpoint, Failure, FailureKind, Field, Format, ImageFacts, ImageId, KeyPlace, Learned, Mark, RunId, Slot,
+    Draft, Endpoint, Failure, FailureKind, Field, Filter, Format, ImageFacts, ImageId, KeyPlace, Learned, Mark, RunId,
+    Slot,
 };
-use crate::message::{Action, Ask, Dialog, Direction, Event, Filter, Verb, Zoom};
+use crate::message::{Action, Ask, Dialog, Direction, Event, Verb, Zoom};
 
 pub(super) const NOW: Timestamp = Timestamp(1_795_349_107_000);
 

@@ -28,8 +28,6 @@ impl Session {
             }
             Action::Select { images, add } => self.sheet.select(images, add),
             Action::SelectNone => self.sheet.select_none(),
-            Action::Show(filter) => self.sheet.show(filter),
-            Action::SearchFor(words) => self.sheet.search_for(words),
             Action::Lines { width, tile } => self.sheet.set_lines(Lines { width: width.into(), tile: tile.into() }),
             Action::SeenNew => self.sheet.seen_new(),
             Action::Look(lens) => self.viewer.look(self.desk.page, lens),

@@ -3,7 +3,8 @@
 
 use std::cmp::Reverse;
 
-use super::{Filter, ImageFacts, ImageId, Mark, Run, RunId, Sheet, Slot};
+use super::finding::Finding;
+use super::{Filter, ImageId, Mark, Run, RunId, Sheet, Slot};
 
 /// Changes told one by one, four pieces of a library that is being read; who comes later looks at everything again.
 const CHANGES_MAX: usize = 1_024;
@@ -22,30 +23,47 @@ pub struct Counts {
     pub rejected: usize,
     /// Bytes of all stored images.
     pub size_bytes: u64,
+    /// Not judged yet.
+    pub unmarked: usize,
     /// Images and failures in the bin; they count nowhere else.
     pub binned: usize,
 }
 
 impl Counts {
-    /// Those of one run.
-    fn of(run: &Run) -> Self {
-        let mut counts = Self { binned: run.binned.len(), ..Self::default() };
+    /// Those of one run: all of them, and those that the search lets through.
+    fn of(run: &Run, finding: &Finding) -> [Self; 2] {
+        let sieve = finding.sieve(run);
+        let (mut all, mut found) = (Self::default(), Self::default());
         for (at, slot) in (0_u16..).zip(&run.slots) {
-            if let Slot::Stored(facts) = slot
-                && !run.binned.contains(&at)
-            {
-                counts.all += 1;
-                counts.size_bytes += facts.size_bytes;
-                counts.picks += usize::from(facts.mark == Mark::Pick);
-                counts.rejected += usize::from(facts.mark == Mark::Reject);
+            let is_binned = run.binned.contains(&at);
+            all.count(slot, is_binned);
+            if sieve.takes(at, slot) {
+                found.count(slot, is_binned);
             }
         }
-        counts
+        [all, found]
+    }
+
+    /// Counts one place of a run.
+    fn count(&mut self, slot: &Slot, is_binned: bool) {
+        self.binned += usize::from(is_binned);
+        let Slot::Stored(facts) = slot else { return };
+        if is_binned {
+            return;
+        }
+        self.all += 1;
+        self.size_bytes += facts.size_bytes;
+        match facts.mark {
+            Mark::None => self.unmarked += 1,
+            Mark::Pick => self.picks += 1,
+            Mark::Reject => self.rejected += 1,
+        }
     }
 
     fn add(&mut self, more: Self) {
         self.all += more.all;
         self.picks += more.picks;
+        self.unmarked += more.unmarked;
         self.rejected += more.rejected;
         self.size_bytes += more.size_bytes;
         self.binned += more.binned;
@@ -54,6 +72,7 @@ impl Counts {
     fn take(&mut self, less: Self) {
         self.all = self.all.saturating_sub(less.all);
         self.picks = self.picks.saturating_sub(less.picks);
+        self.unmarked = self.unmarked.saturating_sub(less.unmarked);
         self.rejected = self.rejected.saturating_sub(less.rejected);
         self.size_bytes = self.size_bytes.saturating_sub(less.size_bytes);
         self.binned = self.binned.saturating_sub(less.binned);
@@ -208,9 +227,13 @@ impl Sheet {
     /// Changes a run and the counts, not yet what is shown.
     fn change_quietly(&mut self, place: usize, change: impl FnOnce(&mut Run)) -> Option<RunId> {
         let run = self.runs.get_mut(place)?;
-        self.counts.take(Counts::of(run));
+        let [all, found] = Counts::of(run, &self.finding);
+        self.counts.take(all);
+        self.found.take(found);
         change(run);
-        self.counts.add(Counts::of(run));
+        let [all, found] = Counts::of(run, &self.finding);
+        self.counts.add(all);
+        self.found.add(found);
         Some(run.id)
     }
 
@@ -218,7 +241,9 @@ impl Sheet {
     pub(super) fn added(&mut self, place: usize) {
         if let Some(run) = self.runs.get(place) {
             let id = run.id;
-            self.counts.add(Counts::of(run));
+            let [all, found] = Counts::of(run, &self.finding);
+            self.counts.add(all);
+            self.found.add(found);
             self.show_runs(&[id]);
         }
     }
@@ -229,11 +254,15 @@ impl Sheet {
         let mut ids: Vec<RunId> = Vec::with_capacity(runs.len());
         for run in runs {
             ids.push(run.id);
-            self.counts.add(Counts::of(&run));
+            let [all, found] = Counts::of(&run, &self.finding);
+            self.counts.add(all);
+            self.found.add(found);
             match self.runs.binary_search_by_key(&run.id, |known| known.id) {
                 Ok(place) => {
                     if let Some(known) = self.runs.get_mut(place) {
-                        self.counts.take(Counts::of(known));
+                        let [all, found] = Counts::of(known, &self.finding);
+                        self.counts.take(all);
+                        self.found.take(found);
                         *known = run;
                     }
                 }
@@ -251,10 +280,9 @@ impl Sheet {
         if runs.len() > APART_MAX && !moves_none {
             return self.show_visible();
         }
-        let words = self.words();
         for &id in runs {
             self.changes.one(id);
-            let shown = self.run(id).and_then(|run| self.visible_run(run, &words));
+            let shown = self.run(id).and_then(|run| self.visible_run(run));
             self.shown_picks += shown.as_ref().map_or(0, |shown| shown.picks);
             let before = match (self.visible_place(id), shown) {
                 (Ok(place), Some(shown)) => self.visible.get_mut(place).map(|run| std::mem::replace(run, shown)),
@@ -276,21 +304,16 @@ impl Sheet {
         self.keep_cursor();
     }
 
-    /// Counts everything and works out again what is shown.
-    pub(super) fn refresh(&mut self) {
-        let mut counts = Counts::default();
-        for run in &self.runs {
-            counts.add(Counts::of(run));
-        }
-        self.counts = counts;
-        self.show_visible();
-    }
-
-    /// Works out again what is shown of all runs.
+    /// Counts everything and works out again what is shown of all runs.
     pub(super) fn show_visible(&mut self) {
         self.changes.all();
-        let words = self.words();
-        self.visible = self.runs.iter().rev().filter_map(|run| self.visible_run(run, &words)).collect();
+        (self.counts, self.found) = (Counts::default(), Counts::default());
+        for run in &self.runs {
+            let [all, found] = Counts::of(run, &self.finding);
+            self.counts.add(all);
+            self.found.add(found);
+        }
+        self.visible = self.runs.iter().rev().filter_map(|run| self.visible_run(run)).collect();
         self.shown_picks = self.visible.iter().map(|run| run.picks).sum();
         let mut selection = std::mem::take(&mut *self.selection);
         selection.retain(|&image| self.is_shown(image));
@@ -299,21 +322,19 @@ impl Sheet {
     }
 
     /// What the filter and the search let through of a run.
-    fn visible_run(&self, run: &Run, words: &[String]) -> Option<VisibleRun> {
-        if !matches(run, words) {
-            return None;
-        }
-        let shown = |at: u16, slot: &Slot| match (self.filter, slot) {
-            (_, Slot::Gone) => false,
-            (filter, _) if run.binned.contains(&at) => filter == Filter::Bin,
-            (Filter::All, _) => true,
-            (Filter::Picks, Slot::Stored(facts)) => facts.mark == Mark::Pick,
-            (Filter::Rejected, Slot::Stored(facts)) => facts.mark == Mark::Reject,
-            _ => false,
-        };
+    fn visible_run(&self, run: &Run) -> Option<VisibleRun> {
+        let sieve = self.finding.sieve(run);
         let (mut slots, mut picks, mut open) = (Vec::new(), 0, 0);
         for (at, slot) in (0_u16..).zip(&run.slots) {
-            if !shown(at, slot) {
+            let is_binned = run.binned.contains(&at);
+            let is_shown = match slot {
+                Slot::Gone => false,
+                Slot::Stored(facts) => self.filter.takes(facts.mark, is_binned),
+                // What is not there has no mark.
+                _ if is_binned => self.filter == Filter::Bin,
+                _ => self.filter == Filter::All,
+            };
+            if !is_shown || !sieve.takes(at, slot) {
                 continue;
             }
             slots.push(at);
@@ -323,10 +344,6 @@ impl Sheet {
             }
         }
         (!slots.is_empty()).then_some(VisibleRun { run: run.id, slots, picks, open })
-    }
-
-    fn words(&self) -> Vec<String> {
-        self.search.split_whitespace().map(str::to_lowercase).collect()
     }
 
     /// A cursor that is no longer shown goes to the next image that is, at the end to the one before.
@@ -339,23 +356,6 @@ impl Sheet {
             self.selection.extend(self.cursor);
         }
     }
-}
-
-/// Every word is somewhere in the prompt, a revised prompt or the model's id.
-fn matches(run: &Run, words: &[String]) -> bool {
-    if words.is_empty() {
-        return true;
-    }
-    let mut text = run.request.prompt.as_str().to_lowercase();
-    text.push('\n');
-    text.push_str(&run.request.model.as_str().to_lowercase());
-    for slot in &run.slots {
-        if let Slot::Stored(ImageFacts { revised_prompt: Some(revised), .. }) = slot {
-            text.push('\n');
-            text.push_str(&revised.to_lowercase());
-        }
-    }
-    words.iter().all(|word| text.contains(word))
 }
 
 #[cfg(test)]

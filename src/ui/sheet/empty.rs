@@ -2,14 +2,15 @@
 
 use egui::{Align2, Rect, Ui, UiBuilder, vec2};
 
-use crate::domain::KeyPlace;
-use crate::message::{Action, Dialog, Filter, PreferencesPage};
-use crate::state::Session;
+use crate::domain::{Filter, KeyPlace};
+use crate::message::{Action, Dialog, PreferencesPage};
+use crate::state::{Session, Sheet};
 use crate::ui::cx::Cx;
 use crate::ui::icons::Icon;
 use crate::ui::memory::Focus;
 use crate::ui::theme::{Metric, Palette, Type};
 use crate::ui::tile::{Place, paint_words};
+use crate::ui::top_bar::in_pixels;
 use crate::ui::widgets::Button;
 
 /// Width of the words, in points.
@@ -34,13 +35,21 @@ pub(super) enum Empty {
     },
     /// Nothing was made yet.
     NoImages,
-    /// The search finds nothing.
+    /// The search and the filters let nothing through.
     NoMatch {
-        /// The words searched for.
-        words: String,
+        /// Nothing matches this.
+        what: String,
+        /// Words are searched for.
+        searched: bool,
+        /// Filters of the row are set.
+        narrowed: bool,
+        /// Not all marks are shown.
+        by_mark: bool,
     },
     /// No image has the mark that is filtered for, or is in the bin.
     NoMark(Filter),
+    /// All that was made is in the bin, or left it.
+    Nothing,
 }
 
 /// Why the sheet is empty, when it is.
@@ -61,11 +70,42 @@ pub(super) fn which(session: &Session) -> Option<Empty> {
         let has_key = session.endpoints().key_place(endpoint) != KeyPlace::Missing;
         return Some(if has_key { Empty::NoImages } else { Empty::NoKey { endpoint: endpoint.to_string() } });
     }
-    let words = sheet.search().trim();
-    if words.is_empty() && sheet.filter() != Filter::All {
-        return Some(Empty::NoMark(sheet.filter()));
+    if !sheet.finding().is_active() {
+        return Some(if sheet.filter() == Filter::All { Empty::Nothing } else { Empty::NoMark(sheet.filter()) });
     }
-    Some(Empty::NoMatch { words: words.to_owned() })
+    Some(no_match(sheet))
+}
+
+fn no_match(sheet: &Sheet) -> Empty {
+    let finding = sheet.finding();
+    let narrow = finding.narrow();
+    let filters = [
+        narrow.model.clone(),
+        narrow.endpoint.clone(),
+        narrow.size.map(in_pixels),
+        finding.made().map(|when| when.to_string()),
+    ];
+    let filters: Vec<String> = filters.into_iter().flatten().collect();
+    let mut what = Vec::new();
+    if finding.has_words() {
+        what.push(format!("“{}”", finding.typed().trim()));
+    }
+    if !filters.is_empty() {
+        what.push(filters.join(", "));
+    }
+    let place = match sheet.filter() {
+        Filter::All => "",
+        Filter::Unmarked => " among the unmarked",
+        Filter::Picks => " among the picks",
+        Filter::Rejected => " among the rejected",
+        Filter::Bin => " in the bin",
+    };
+    Empty::NoMatch {
+        what: format!("{}{place}", what.join(" with ")),
+        searched: finding.has_words(),
+        narrowed: finding.is_narrowed(),
+        by_mark: sheet.filter() != Filter::All,
+    }
 }
 
 /// A button of an empty sheet.
@@ -86,7 +126,7 @@ impl Empty {
             Self::Library { .. } => Icon::HARD_DRIVE,
             Self::Opening => Icon::CLOCK,
             Self::NoKey { .. } => Icon::KEY_ROUND,
-            Self::NoImages => Icon::IMAGES,
+            Self::NoImages | Self::Nothing => Icon::IMAGES,
             Self::NoMatch { .. } => Icon::SEARCH,
             Self::NoMark(_) => Icon::LIST_FILTER,
         }
@@ -104,9 +144,13 @@ impl Empty {
                 "No images yet".to_owned(),
                 "Describe a picture in the prompt box and generate. Everything made is kept here.",
             ),
-            Self::NoMatch { words } if words.is_empty() => ("Nothing to show".to_owned(), ""),
-            Self::NoMatch { words } => {
-                (format!("Nothing matches “{words}”"), "Search looks through prompts, revised prompts and models.")
+            Self::Nothing => ("Nothing to show".to_owned(), ""),
+            Self::NoMatch { what, searched, .. } => {
+                let where_to = if *searched { "Search looks through prompts, revised prompts and models." } else { "" };
+                (format!("Nothing matches {what}"), where_to)
+            }
+            Self::NoMark(Filter::Unmarked) => {
+                ("Nothing left to judge".to_owned(), "Every image is picked or rejected; U takes a mark away.")
             }
             Self::NoMark(Filter::Picks) => {
                 ("No picks yet".to_owned(), "P marks the selected images as picked; picks are what you save.")
@@ -127,12 +171,17 @@ impl Empty {
                 act("Choose folder…", || Action::ChooseLibrary),
                 Offer { label: "Try again", does: Does::TryAgain },
             ],
-            Self::Opening => Vec::new(),
+            Self::Opening | Self::Nothing => Vec::new(),
             Self::NoKey { .. } => {
                 vec![act("Add the key…", keys), act("Demo endpoint, no key needed", || Action::TryDemo)]
             }
             Self::NoImages => vec![Offer { label: "Write a prompt", does: Does::FocusPrompt }],
-            Self::NoMatch { .. } => vec![act("Clear the search", || Action::SearchFor(String::new()))],
+            Self::NoMatch { searched, narrowed, by_mark, .. } => {
+                let search = searched.then(|| act("Clear the search", || Action::SearchFor(String::new())));
+                let filters = narrowed.then(|| act("Clear the filters", || Action::ClearFilters));
+                let marks = by_mark.then(|| act("Show all", || Action::Show(Filter::All)));
+                [search, filters, marks].into_iter().flatten().collect()
+            }
             Self::NoMark(_) => vec![act("Show all", || Action::Show(Filter::All))],
         }
     }

@@ -5,8 +5,8 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use super::sheet_ui;
-use crate::domain::{Failure, FailureKind, ImageId, KeyPlace, Mark, Timestamp};
-use crate::message::{Action, Event as Happened, Filter, Verb};
+use crate::domain::{Failure, FailureKind, Filter, ImageId, KeyPlace, Mark, Timestamp};
+use crate::message::{Action, Event as Happened, Verb};
 use crate::ui::stage::{Stage, facts, run, stored};
 
 const SIZE: [f32; 2] = [760.0, 790.0];

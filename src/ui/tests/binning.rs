@@ -4,7 +4,8 @@ use egui::{Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 
-use crate::message::{Action, Dialog, Filter, Verb};
+use crate::domain::Filter;
+use crate::message::{Action, Dialog, Verb};
 use crate::ui::stage::{Stage, look_at};
 
 fn window() -> Harness<'static, Stage> {

@@ -127,7 +127,7 @@ fn esc_takes_the_search_away_and_leads_back_to_the_images() {
     assert_eq!(harness.state().session.sheet().visible().len(), 1);
     harness.key_press(Key::Escape);
     harness.run();
-    assert_eq!(harness.state().session.sheet().search(), "");
+    assert_eq!(harness.state().session.sheet().finding().typed(), "");
     assert_eq!(harness.state().log.iter().filter(|asked| *asked == "Back").count(), 0);
     assert!(!harness.get_by_label("Search").is_focused());
     let selected = harness.state().session.sheet().selection();

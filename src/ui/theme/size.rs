@@ -6,6 +6,8 @@ pub(in crate::ui) struct Metric;
 impl Metric {
     /// Height of the top bar.
     pub(in crate::ui) const TOP_BAR: f32 = 44.0;
+    /// Height of the row of filters.
+    pub(in crate::ui) const FILTERS: f32 = 42.0;
     /// Width of the composer.
     pub(in crate::ui) const COMPOSER: f32 = 312.0;
     /// Width of the inspector.

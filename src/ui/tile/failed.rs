@@ -39,10 +39,11 @@ impl Press {
         }
     }
 
-    const fn tooltip(self, failure: &Failure) -> &'static str {
+    fn tooltip(self, failure: &Failure) -> &'static str {
         match self {
             Self::Details => "What happened, with the server's own words",
             Self::Edit => "Put the prompt and settings back into the composer, to change them",
+            Self::Retry if failure.is_missing_file() => "Make it again: that costs again",
             Self::Retry if failure.maybe_billed && failure.retry_safe => "Store it again; nothing is sent",
             Self::Retry if failure.maybe_billed => "Ask again; the first request may have been charged",
             Self::Retry if failure.kind.needs_another_request() => "The same request would most likely fail again",
@@ -78,7 +79,7 @@ pub(super) fn failed_ui(ui: &mut Ui, cx: &mut Cx<'_>, tile: &Tile<'_>, failure: 
     let width = rect.width() - 2.0 * pad;
     let place = |lines| Place { at: pos2(rect.center().x, 0.0), width, lines, align: Align::Center };
     let title_lines = ((room / title_face.line()) as usize).clamp(0, 2);
-    let title = lay(ui.painter(), failure.kind.title(), title_face, palette.text, &place(title_lines.max(1)));
+    let title = lay(ui.painter(), failure.title(), title_face, palette.text, &place(title_lines.max(1)));
     let left = room - title.size().y - TITLE_GAP;
     let sentence_lines = ((left / Type::Tiny.line()) as usize).min(3);
     let sentence = (sentence_lines > 0)

@@ -14,7 +14,7 @@ pub(in crate::ui) fn image_name(tile: &Tile<'_>) -> String {
         Slot::Stored(_) => {}
         Slot::Waiting => parts.push("waiting".to_owned()),
         Slot::Gone => parts.push("emptied from the bin".to_owned()),
-        Slot::Failed(failure) => parts.push(format!("failed: {}", failure.kind.title())),
+        Slot::Failed(failure) => parts.push(format!("failed: {}", failure.title())),
     }
     parts.push(prompt_start(tile.run.request.prompt.as_str()));
     if let Slot::Stored(facts) = tile.slot

@@ -16,17 +16,31 @@ pub(in crate::ui) struct Dropdown<'a> {
     ratio: Option<f32>,
     width: f32,
     height: f32,
+    list_width: f32,
+    set: bool,
 }
 
 impl<'a> Dropdown<'a> {
     /// A dropdown that reads `shown`, `width` points wide.
     pub(in crate::ui) const fn new(salt: &'a str, shown: &'a str, width: f32) -> Self {
-        Self { salt, shown, ratio: None, width, height: Metric::CONTROL }
+        Self { salt, shown, ratio: None, width, height: Metric::CONTROL, list_width: width, set: false }
     }
 
     /// With the outline of a size before the words.
     pub(in crate::ui) const fn ratio(mut self, ratio: Option<f32>) -> Self {
         self.ratio = ratio;
+        self
+    }
+
+    /// With a list of another width.
+    pub(in crate::ui) const fn list_width(mut self, width: f32) -> Self {
+        self.list_width = width;
+        self
+    }
+
+    /// It is set to something: its edge says so, and the place of its chevron is left to who takes it away again.
+    pub(in crate::ui) const fn set(mut self, set: bool) -> Self {
+        self.set = set;
         self
     }
 
@@ -48,17 +62,17 @@ impl<'a> Dropdown<'a> {
         }
         let open = popup.is_open();
         let fill = if response.hovered() || open { palette.raised_hover } else { palette.raised };
-        let line = if response.hovered() || open { palette.line_strong } else { palette.line };
+        let line = if response.hovered() || open || self.set { palette.line_strong } else { palette.line };
         ui.painter().rect(rect, Metric::RADIUS, fill, Stroke::new(Metric::HAIR, line), StrokeKind::Inside);
         let mut left = rect.left() + Metric::CONTROL_PAD;
         if let Some(ratio) = self.ratio {
             shape_at(ui, pos2(left + 7.0, rect.center().y), ratio, palette.dim);
             left += 23.0;
         }
-        let right = chevron(ui, rect);
+        let right = if self.set { rect.right() - Metric::SMALL_CONTROL } else { chevron(ui, rect) };
         words(ui, Rect::from_min_max(pos2(left, rect.top()), pos2(right, rect.bottom())), self.shown, palette.text);
         ring(ui, &response, rect, Metric::RADIUS);
-        let chosen = list(popup, ui, self.width, choices);
+        let chosen = list(popup, ui, self.list_width, choices);
         if chosen.is_some() && ui.input(|input| input.key_pressed(Key::Enter) || input.key_pressed(Key::Space)) {
             response.request_focus();
         }

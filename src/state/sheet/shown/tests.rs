@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::{Catalogue, Draft, EndpointName, Format, Timestamp};
+use crate::domain::{Catalogue, Draft, EndpointName, Format, Found, ImageFacts, Tallies, Timestamp};
+use crate::message::IndexState;
 
 fn facts(mark: Mark) -> ImageFacts {
     ImageFacts {
@@ -48,6 +49,8 @@ enum Step {
     Bin(Vec<(u64, u16)>, bool),
     Show(Filter),
     Search(bool),
+    Index(bool),
+    Answer(Vec<(u64, u16)>, bool),
     Click(u64, u16),
     Toggle(u64, u16),
     All,
@@ -57,7 +60,8 @@ fn step() -> impl Strategy<Value = Step> {
     let place = || (0_u64..9, 0_u16..5);
     let places = || prop::collection::vec(place(), 1..4);
     let mark = prop::sample::select(vec![Mark::None, Mark::Pick, Mark::Reject]);
-    let filter = prop::sample::select(vec![Filter::All, Filter::Picks, Filter::Rejected, Filter::Bin]);
+    let filter =
+        prop::sample::select(vec![Filter::All, Filter::Unmarked, Filter::Picks, Filter::Rejected, Filter::Bin]);
     prop_oneof![
         (0_u64..9, 1_u32..5).prop_map(|(run, images)| Step::Add(run, images)),
         place().prop_map(|(run, slot)| Step::Store(run, slot)),
@@ -66,6 +70,8 @@ fn step() -> impl Strategy<Value = Step> {
         (places(), any::<bool>()).prop_map(|(images, binned)| Step::Bin(images, binned)),
         filter.prop_map(Step::Show),
         any::<bool>().prop_map(Step::Search),
+        any::<bool>().prop_map(Step::Index),
+        (places(), any::<bool>()).prop_map(|(images, whole)| Step::Answer(images, whole)),
         place().prop_map(|(run, slot)| Step::Click(run, slot)),
         place().prop_map(|(run, slot)| Step::Toggle(run, slot)),
         Just(Step::All),
@@ -80,7 +86,17 @@ fn take(sheet: &mut Sheet, step: Step) {
         Step::Mark(places, mark) => sheet.set_marks(images(places).map(|image| (image, mark))),
         Step::Bin(places, binned) => sheet.set_binned(images(places).map(|image| (image, binned))),
         Step::Show(filter) => sheet.show(filter),
-        Step::Search(some) => sheet.search_for(if some { "FOX".to_owned() } else { String::new() }),
+        Step::Search(some) => {
+            sheet.look_for(|finding| finding.search_for(if some { "FOX".to_owned() } else { String::new() }));
+        }
+        Step::Index(ready) => sheet.set_index(if ready { IndexState::Ready } else { IndexState::Making }),
+        Step::Answer(places, whole) => {
+            let mut found: Vec<ImageId> = images(places).collect();
+            found.sort_by_key(|image| (Reverse(image.run), image.slot));
+            found.dedup();
+            // Nothing was asked of an index here: the number of the question is still 0.
+            sheet.found_by_index(0, Found { images: found, tallies: whole.then(Tallies::default) });
+        }
         Step::Click(run, slot) if sheet.is_shown(image(run, slot)) => sheet.select_only(image(run, slot)),
         Step::Toggle(run, slot) if sheet.is_shown(image(run, slot)) => sheet.toggle(image(run, slot)),
         Step::Click(..) | Step::Toggle(..) => {}
@@ -91,9 +107,10 @@ fn take(sheet: &mut Sheet, step: Step) {
 /// The same answers, found by looking at everything.
 fn check(sheet: &Sheet) {
     let mut whole = sheet.clone();
-    whole.refresh();
+    whole.show_visible();
     assert_eq!(sheet.visible, whole.visible);
     assert_eq!(sheet.counts, whole.counts);
+    assert_eq!(sheet.found, whole.found);
     assert_eq!(sheet.shown_picks, whole.shown_picks);
     assert_eq!(sheet.selection(), whole.selection());
     assert_eq!(sheet.cursor, whole.cursor);
