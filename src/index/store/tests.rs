@@ -90,3 +90,29 @@ fn a_locked_file_holds_nobody_up() {
     drop(other);
     assert_eq!(all(&reopen(&folder)), 1, "what was there is there");
 }
+
+#[test]
+fn a_search_goes_on_while_something_is_written() {
+    let (folder, _) = with_one();
+    let index = reopen(&folder);
+    let seen = index.with("writing", |connection| {
+        let transaction = connection.transaction()?;
+        transaction.execute("DELETE FROM images", [])?;
+        // On another thread, as the window's questions are.
+        let seen = std::thread::scope(|scope| scope.spawn(|| all(&index)).join().unwrap());
+        transaction.commit()?;
+        Ok(seen)
+    });
+    assert_eq!((seen.unwrap(), all(&index)), (1, 0), "before and after");
+}
+
+#[test]
+fn an_index_that_is_found_damaged_by_a_search_says_so_once() {
+    let (folder, file) = with_one();
+    let index = reopen(&folder);
+    Connection::open(&file).unwrap().execute_batch("DROP TABLE images").unwrap();
+    assert!(index.find(&crate::domain::Query::default(), |_| (), || true).is_err());
+    assert_eq!((index.was_emptied(), index.was_emptied()), (true, false));
+    index.put(&[run(2, "a hare", vec![stored()])]).unwrap();
+    assert_eq!(all(&index), 1, "it is whole again, and searched");
+}

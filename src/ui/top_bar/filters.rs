@@ -15,7 +15,7 @@ const WIDEST: f32 = 190.0;
 /// In a filter, what is not words: its edges, and the chevron or the cross.
 const AROUND: f32 = 42.0;
 /// Room at the right for what is shown, and for taking all filters away; in a narrow window the filters share the rest.
-const RIGHT: f32 = 170.0;
+const RIGHT: f32 = 150.0;
 /// Width of the lists: names and counts, also where the filter itself is narrow.
 const LIST: f32 = 240.0;
 
