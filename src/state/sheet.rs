@@ -13,7 +13,7 @@ mod shown;
 
 pub(super) use cursor::Focus;
 pub use finding::Finding;
-pub use lines::{Cell, Lines, cells, ratios};
+pub use lines::{Cell, Lines, cells, line_count, ratios};
 use selection::Selection;
 use shown::Changes;
 pub use shown::{Counts, VisibleRun};

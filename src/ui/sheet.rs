@@ -17,9 +17,9 @@ use super::cx::Cx;
 use super::memory::Focus;
 use super::theme::{Metric, surround, surround_text};
 use super::tile::tile_id;
-use crate::domain::{ImageId, Run, RunId};
+use crate::domain::{ImageId, RunId};
 use crate::message::Action;
-use crate::state::{Lines, Session, VisibleRun, cells, ratios};
+use crate::state::{Lines, Session, Sheet, VisibleRun, cells, line_count, ratios};
 
 /// Height of the tray with its margins: what it may cover at the bottom.
 const TRAY_COVERS: i64 = 70;
@@ -180,17 +180,22 @@ fn lay_out(session: &Session, layout: &mut Layout, lines: Lines) {
     let same_room = layout.measure().lines == lines;
     let changed = sheet.changed_since(layout.measure().revision).filter(|_| same_room);
     if let Some(changed) = changed {
-        let shape = |run| shape(sheet.run(run)?, sheet.visible().get(place_of(session, run).ok()?)?).into();
+        let shape = |run| Some(shape(sheet, sheet.visible().get(place_of(session, run).ok()?)?, lines));
         layout.follow(revision, changed.into_iter().map(|run| (run, shape(run))));
     } else {
-        let runs = sheet.visible().iter().filter_map(|visible| Some(shape(sheet.run(visible.run)?, visible)));
+        let runs = sheet.visible().iter().map(|visible| shape(sheet, visible, lines));
         *layout = Layout::new(Measure { revision, lines }, runs);
     }
 }
 
 /// What the layout must know of a run.
-fn shape<'a>(run: &'a Run, visible: &'a VisibleRun) -> RunShape<impl Iterator<Item = f32> + 'a> {
-    RunShape { run: run.id, notes: run.notes.len(), ratios: ratios(run, visible) }
+fn shape(sheet: &Sheet, visible: &VisibleRun, lines: Lines) -> RunShape {
+    RunShape {
+        run: visible.run,
+        notes: visible.notes,
+        tiles: visible.slots.len(),
+        lines: line_count(sheet, visible, lines),
+    }
 }
 
 /// A run's place among those shown, newest first; the place it would have when it is not.

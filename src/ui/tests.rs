@@ -5,6 +5,7 @@ mod binning;
 mod canary;
 mod composing;
 mod finding;
+mod growing;
 mod looks;
 mod loops;
 mod pictures;

@@ -75,9 +75,13 @@ impl Sheet {
     }
 
     pub(in crate::state) fn select_all(&mut self) {
-        let shown: BTreeSet<ImageId> =
-            self.visible_images().filter(|&image| matches!(self.slot(image), Some(Slot::Stored(_)))).collect();
-        *self.selection = shown;
+        // Ascending, as the set keeps them.
+        let stored = self.shown_runs().flat_map(|(run, shown)| {
+            let is_stored = |slot: &u16| matches!(run.slots.get(usize::from(*slot)), Some(Slot::Stored(_)));
+            shown.slots.iter().copied().filter(is_stored).map(|slot| ImageId { run: run.id, slot })
+        });
+        let stored: BTreeSet<ImageId> = stored.collect();
+        *self.selection = stored;
         if self.cursor.is_none() {
             let first = self.visible_images().next();
             self.cursor = first;

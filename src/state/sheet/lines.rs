@@ -51,6 +51,23 @@ fn tile_width(ratio: f32, lines: Lines) -> i64 {
     ((tile * ratio.max(NARROWEST)).round() as i64).clamp(1, lines.width.max(1))
 }
 
+/// How many lines the shown tiles of a run take.
+pub fn line_count(sheet: &Sheet, visible: &VisibleRun, lines: Lines) -> i64 {
+    let Some(ratio) = visible.ratio else {
+        let run = sheet.run(visible.run);
+        let last = run.and_then(|run| cells(ratios(run, visible), lines).last());
+        return last.map_or(0, |last| last.line + 1);
+    };
+    lines_alike(visible.slots.len() as i64, ratio, lines)
+}
+
+/// The same for tiles that are all alike, without laying them out.
+fn lines_alike(tiles: i64, ratio: f32, lines: Lines) -> i64 {
+    let width = tile_width(ratio, lines);
+    let in_a_line = (lines.width - width).max(0) / (width + Lines::GAP) + 1;
+    (tiles + in_a_line - 1) / in_a_line
+}
+
 /// Width divided by height of each shown tile of a run: the image's own shape, or the one asked for.
 pub fn ratios<'a>(run: &'a Run, visible: &'a VisibleRun) -> impl Iterator<Item = f32> + 'a {
     let asked = run.request.size.map_or(1.0, crate::domain::Size::ratio);
@@ -103,5 +120,23 @@ impl Sheet {
             }
         }
         Some(lines)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn tiles_that_are_alike_are_counted_as_they_are_laid_out(
+            tiles in 1_usize..40, ratio in 0.1_f32..4.0, width in 1_i64..2_000, tile in 20_i64..500,
+        ) {
+            let lines = Lines { width, tile };
+            let laid = cells(std::iter::repeat_n(ratio, tiles), lines).last().map_or(0, |cell| cell.line + 1);
+            prop_assert_eq!(lines_alike(tiles as i64, ratio, lines), laid);
+        }
     }
 }

@@ -4,7 +4,7 @@
 use std::cmp::Reverse;
 
 use super::finding::Finding;
-use super::{Filter, ImageId, Mark, Run, RunId, Sheet, Slot};
+use super::{Filter, ImageId, Mark, Run, RunId, Sheet, Slot, ratios};
 
 /// Changes told one by one, four pieces of a library that is being read; who comes later looks at everything again.
 const CHANGES_MAX: usize = 1_024;
@@ -80,7 +80,7 @@ impl Counts {
 }
 
 /// A run with the places of it that the filter and the search let through.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct VisibleRun {
     /// Which run.
     pub run: RunId,
@@ -90,6 +90,10 @@ pub struct VisibleRun {
     pub(super) picks: usize,
     /// Shown images without a mark.
     pub(super) open: usize,
+    /// Notes under its header.
+    pub notes: usize,
+    /// Width divided by height of every shown tile, when all are alike: then nothing else must be known to lay them out.
+    pub(super) ratio: Option<f32>,
 }
 
 impl VisibleRun {
@@ -180,6 +184,14 @@ impl Sheet {
         })
     }
 
+    /// The runs shown, oldest first, each with what is shown of it.
+    pub(super) fn shown_runs(&self) -> impl Iterator<Item = (&Run, &VisibleRun)> {
+        // Both are in the same order: no run is looked for.
+        let mut runs = self.runs.iter();
+        let visible = self.visible.iter().rev();
+        visible.filter_map(move |shown| runs.find(|run| run.id == shown.run).map(|run| (run, shown)))
+    }
+
     /// Shown images with a mark, in reading order.
     pub(super) fn visible_with(&self, mark: Mark) -> Vec<ImageId> {
         if self.filter == Filter::Bin {
@@ -214,10 +226,17 @@ impl Sheet {
         mut change: impl FnMut(&mut Run, u16, T),
     ) {
         let mut changed: Vec<RunId> = Vec::new();
-        for (image, value) in changes {
-            let place = self.place(image.run);
-            let id = place.and_then(|place| self.change_quietly(place, |run| change(run, image.slot, value)));
-            changed.extend(id.filter(|id| changed.last() != Some(id)));
+        let mut changes = changes.peekable();
+        while let Some((image, value)) = changes.next() {
+            let Some(place) = self.place(image.run) else { continue };
+            let id = self.change_quietly(place, |run| {
+                change(run, image.slot, value);
+                // The others of the same run: it is counted once.
+                while let Some((next, value)) = changes.next_if(|(next, _)| next.run == image.run) {
+                    change(run, next.slot, value);
+                }
+            });
+            changed.extend(id);
         }
         changed.sort_unstable();
         changed.dedup();
@@ -343,7 +362,9 @@ impl Sheet {
                 open += usize::from(facts.mark == Mark::None);
             }
         }
-        (!slots.is_empty()).then_some(VisibleRun { run: run.id, slots, picks, open })
+        let mut shown = VisibleRun { run: run.id, slots, picks, open, notes: run.notes.len(), ratio: None };
+        shown.ratio = common(ratios(run, &shown));
+        (!shown.slots.is_empty()).then_some(shown)
     }
 
     /// A cursor that is no longer shown goes to the next image that is, at the end to the one before.
@@ -356,6 +377,12 @@ impl Sheet {
             self.selection.extend(self.cursor);
         }
     }
+}
+
+/// The one value that all have.
+fn common(mut values: impl Iterator<Item = f32>) -> Option<f32> {
+    let first = values.next()?;
+    values.all(|other| other.to_bits() == first.to_bits()).then_some(first)
 }
 
 #[cfg(test)]

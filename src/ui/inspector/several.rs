@@ -6,7 +6,7 @@ use egui::{Rect, Sense, Ui, pos2, vec2};
 
 use super::BLOCK_GAP;
 use super::facts::bytes;
-use crate::domain::{ImageFacts, ImageId, Mark};
+use crate::domain::{ImageFacts, ImageId, Mark, Run};
 use crate::message::Verb;
 use crate::state::{Sheet, Viewer};
 use crate::ui::cx::Cx;
@@ -54,8 +54,12 @@ impl Summed {
 impl Sum {
     fn of(sheet: &Sheet) -> Self {
         let mut sum = Self { all_binned: true, ..Self::default() };
+        let mut run: Option<&Run> = None;
         for image in sheet.selected() {
-            sum.add(image, sheet.facts(image), sheet.is_binned(image));
+            // They come run by run: each is looked for once.
+            run = run.filter(|known| known.id == image.run).or_else(|| sheet.run(image.run));
+            let facts = run.and_then(|run| run.facts(image.slot));
+            sum.add(image, facts, run.is_some_and(|run| run.binned.contains(&image.slot)));
         }
         sum
     }

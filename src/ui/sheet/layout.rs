@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::domain::RunId;
-use crate::state::{Lines, cells};
+use crate::state::Lines;
 
 /// From the top of a run to its header.
 pub(super) const RUN_TOP: i64 = 14;
@@ -27,13 +27,16 @@ pub(super) struct Measure {
 }
 
 /// What the layout must know of one run.
-pub(super) struct RunShape<R> {
+#[derive(Clone, Copy, Debug)]
+pub(super) struct RunShape {
     /// Which it is.
     pub run: RunId,
     /// Notes under its header.
     pub notes: usize,
-    /// Width divided by height of each tile.
-    pub ratios: R,
+    /// Its tiles.
+    pub tiles: usize,
+    /// Lines they take.
+    pub lines: i64,
 }
 
 /// One run's place.
@@ -62,14 +65,11 @@ pub(super) struct Layout {
 
 impl Layout {
     /// Lays out all runs, newest first.
-    pub(super) fn new<R>(measure: Measure, runs: impl Iterator<Item = RunShape<R>>) -> Self
-    where
-        R: Iterator<Item = f32>,
-    {
+    pub(super) fn new(measure: Measure, runs: impl Iterator<Item = RunShape>) -> Self {
         let mut layout = Self { measure, ..Self::default() };
         for run in runs {
             layout.runs.push(run.run);
-            layout.blocks.push(block(run, measure.lines));
+            layout.blocks.push(block(&run, measure.lines));
         }
         layout.stack(0);
         layout
@@ -77,15 +77,12 @@ impl Layout {
 
     /// Takes in what changed: each run with its new shape, or none when it is not shown any more. The tiles' room is the
     /// same as before.
-    pub(super) fn follow<R>(&mut self, revision: u64, changes: impl Iterator<Item = (RunId, Option<RunShape<R>>)>)
-    where
-        R: Iterator<Item = f32>,
-    {
+    pub(super) fn follow(&mut self, revision: u64, changes: impl Iterator<Item = (RunId, Option<RunShape>)>) {
         self.measure.revision = revision;
         let mut first = self.blocks.len();
         for (run, shape) in changes {
             let place = self.runs.binary_search_by(|known| run.cmp(known));
-            let shape = shape.map(|shape| block(shape, self.measure.lines));
+            let shape = shape.map(|shape| block(&shape, self.measure.lines));
             let (Ok(at) | Err(at)) = place;
             match (place, shape) {
                 (Ok(at), Some(block)) => {
@@ -156,14 +153,10 @@ pub(super) fn tiles_top(notes: usize) -> i64 {
 }
 
 /// A run's block, its place on the sheet still open.
-fn block<R: Iterator<Item = f32>>(run: RunShape<R>, room: Lines) -> Block {
-    let (mut lines, mut tiles) = (0, 0);
-    for cell in cells(run.ratios, room) {
-        lines = cell.line + 1;
-        tiles += 1;
-    }
-    let height = tiles_top(run.notes) + lines * room.tile + (lines - 1).max(0) * Lines::GAP + RUN_BOTTOM;
-    Block { top: 0, height, tiles_before: 0, tiles }
+fn block(run: &RunShape, room: Lines) -> Block {
+    let gaps = (run.lines - 1).max(0) * Lines::GAP;
+    let height = tiles_top(run.notes) + run.lines * room.tile + gaps + RUN_BOTTOM;
+    Block { top: 0, height, tiles_before: 0, tiles: run.tiles }
 }
 
 #[cfg(test)]
@@ -171,17 +164,22 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::state::Cell;
+    use crate::state::{Cell, cells};
 
     const ROOM: Lines = Lines { width: 728, tile: 166 };
     const MEASURE: Measure = Measure { revision: 1, lines: ROOM };
 
-    fn shape(number: u64, notes: usize, ratios: &[f32]) -> RunShape<impl Iterator<Item = f32>> {
-        RunShape { run: RunId::from_number(number), notes, ratios: ratios.iter().copied() }
+    fn shape_in(room: Lines, number: u64, notes: usize, ratios: &[f32]) -> RunShape {
+        let lines = cells(ratios.iter().copied(), room).last().map_or(0, |cell| cell.line + 1);
+        RunShape { run: RunId::from_number(number), notes, tiles: ratios.len(), lines }
+    }
+
+    fn shape(number: u64, notes: usize, ratios: &[f32]) -> RunShape {
+        shape_in(ROOM, number, notes, ratios)
     }
 
     fn layout(runs: &[&[f32]], measure: Measure) -> Layout {
-        Layout::new(measure, (0..).zip(runs).map(|(at, ratios)| shape(u64::MAX - at, 0, ratios)))
+        Layout::new(measure, (0..).zip(runs).map(|(at, ratios)| shape_in(measure.lines, u64::MAX - at, 0, ratios)))
     }
 
     #[test]
@@ -230,8 +228,8 @@ mod tests {
             sizes in prop::collection::vec((1_usize..11, 0.3_f32..3.0), 1..40), width in 200_i64..2000, at in 0_i64..20_000,
         ) {
             let measure = Measure { lines: Lines { width, ..ROOM }, ..MEASURE };
-            let shapes = (0..).zip(&sizes).map(|(at, &(n, ratio))| RunShape {
-                run: RunId::from_number(u64::MAX - at), notes: 0, ratios: std::iter::repeat_n(ratio, n),
+            let shapes = (0..).zip(&sizes).map(|(at, &(n, ratio))| {
+                shape_in(measure.lines, u64::MAX - at, 0, &vec![ratio; n])
             });
             let layout = Layout::new(measure, shapes);
             let hits = layout.between(at, at + 1);
