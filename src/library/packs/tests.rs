@@ -54,6 +54,7 @@ fn the_oldest_pack_goes_when_there_are_too_many() {
         put(&packs, number, 64, 400);
     }
     let kept: Vec<u8> = (0..12).filter(|&number| packs.get(&sha(number), 64).is_some()).collect();
+    assert!(kept.iter().all(|&number| packs.glimpse(&sha(number)) == Some(glimpse(number))), "their lines moved up");
     assert_eq!(kept, [6, 7, 8, 9, 10, 11], "three packs of two");
     assert_eq!(files(&folder).len(), 4);
     drop(packs);

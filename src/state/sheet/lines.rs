@@ -58,13 +58,14 @@ pub fn line_count(sheet: &Sheet, visible: &VisibleRun, lines: Lines) -> i64 {
         let last = run.and_then(|run| cells(ratios(run, visible), lines).last());
         return last.map_or(0, |last| last.line + 1);
     };
-    lines_alike(visible.slots.len() as i64, ratio, lines)
+    lines_alike(visible.slots.len(), ratio, lines)
 }
 
 /// The same for tiles that are all alike, without laying them out.
-fn lines_alike(tiles: i64, ratio: f32, lines: Lines) -> i64 {
+fn lines_alike(tiles: usize, ratio: f32, lines: Lines) -> i64 {
     let width = tile_width(ratio, lines);
     let in_a_line = (lines.width - width).max(0) / (width + Lines::GAP) + 1;
+    let tiles = i64::try_from(tiles).unwrap_or(i64::MAX - in_a_line);
     (tiles + in_a_line - 1) / in_a_line
 }
 
@@ -136,7 +137,7 @@ mod tests {
         ) {
             let lines = Lines { width, tile };
             let laid = cells(std::iter::repeat_n(ratio, tiles), lines).last().map_or(0, |cell| cell.line + 1);
-            prop_assert_eq!(lines_alike(tiles as i64, ratio, lines), laid);
+            prop_assert_eq!(lines_alike(tiles, ratio, lines), laid);
         }
     }
 }

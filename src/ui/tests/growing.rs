@@ -50,8 +50,7 @@ fn older_runs_are_read_below_what_is_seen() {
     let before = tiles(&harness);
     assert!(before.len() >= 12, "{before:?}");
     for (piece, whole) in [(100..200, false), (1..100, true)] {
-        let event =
-            Event::RunsRead { root: "/pictures".into(), runs: runs(piece.rev()), whole, problems: Vec::new() };
+        let event = Event::RunsRead { root: "/pictures".into(), runs: runs(piece.rev()), whole, problems: Vec::new() };
         harness.state_mut().apply(event);
         harness.run_steps(3);
         assert_eq!(tiles(&harness), before);

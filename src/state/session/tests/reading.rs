@@ -94,10 +94,14 @@ fn pieces_of_a_library_that_was_left_are_dropped() {
 #[test]
 fn earlier_prompts_come_from_all_pieces_in_their_order() {
     let mut session = opened(std::iter::empty());
-    for (number, prompt) in [(9, "newest"), (5, "older"), (4, "oldest")] {
-        let mut piece = runs(std::iter::once(number));
-        piece[0].request.prompt = crate::domain::Prompt::new(prompt).unwrap();
-        session.apply(Event::RunsRead { root: "/big".into(), runs: piece, whole: false, problems: Vec::new() }, NOW);
+    for piece in [vec![(9, "newest")], vec![(5, "older"), (4, "oldest")]] {
+        let named = piece.into_iter().flat_map(|(number, prompt)| {
+            let mut run = runs(std::iter::once(number));
+            run[0].request.prompt = crate::domain::Prompt::new(prompt).unwrap();
+            run
+        });
+        let event = Event::RunsRead { root: "/big".into(), runs: named.collect(), whole: false, problems: Vec::new() };
+        session.apply(event, NOW);
     }
     let mut walked = Vec::new();
     for _ in 0..3 {
