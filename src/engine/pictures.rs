@@ -20,6 +20,7 @@ use super::outbox::Outbox;
 use super::shelf::Shelf;
 use super::wishlist::{Wish, Wishlist};
 use crate::domain::{Failure, ImageId, Pixels, Run};
+use crate::library::Library;
 use crate::media;
 use crate::message::{Event, Wishes};
 
@@ -223,11 +224,17 @@ fn event(wish: Wish, pixels: Result<Pixels, Failure>) -> Event {
     }
 }
 
+async fn read(library: Arc<Library>, image: ImageId) -> Result<(Arc<Library>, Vec<u8>), Failure> {
+    blocking(move || library.read_image(image).map(|file| (library, file))).await?
+}
+
 async fn pixels(stand: &Stand, shelf: &Shelf, wish: Wish) -> Result<Pixels, Failure> {
     let library = shelf.library().await?;
     let Wish::Thumbnail(image, side) = wish else {
-        let file = blocking(move || library.read_image(wish.image())).await??;
-        return stand.decoders.run(move || media::decode(&file).map(media::with_levels)).await?;
+        let image = wish.image();
+        let (library, file) = read(library, image).await?;
+        let shown = move || media::decode(&file).map_err(|said| library.why_unshown(image, &file, said));
+        return stand.decoders.run(move || shown().map(media::with_levels)).await?;
     };
     let hash = library.sha256(image);
     let keeper = stand.keeper.clone();
@@ -236,10 +243,11 @@ async fn pixels(stand: &Stand, shelf: &Shelf, wish: Wish) -> Result<Pixels, Fail
     if let Some(pixels) = kept.await? {
         return Ok(pixels);
     }
-    let file = blocking(move || library.read_image(image)).await??;
+    let (library, file) = read(library, image).await?;
     let keeper = stand.keeper.clone();
     let made = stand.decoders.run(move || {
-        let pixels = media::thumbnail(&media::decode(&file)?, side);
+        let whole = media::decode(&file).map_err(|said| library.why_unshown(image, &file, said))?;
+        let pixels = media::thumbnail(&whole, side);
         if let Some(hash) = hash {
             keeper.put(&hash, side, &pixels);
         }

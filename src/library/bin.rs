@@ -8,7 +8,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::catalog::{Library, lock, unknown_image};
-use super::changes::may_change;
 use super::disk::{Access, Kind};
 use super::layout;
 use super::schema::{BinRecord, Extra, ImageRecord};
@@ -68,8 +67,7 @@ impl Library {
         self.may_write().map_err(all)?;
         let shelf = self.shelf(run).ok_or_else(unknown_image).map_err(all)?;
         let mut held = lock(&shelf);
-        self.look_again(&mut held);
-        may_change(&held).map_err(all)?;
+        self.make_current(&mut held).map_err(all)?;
         let failed =
             |folder: &Path, error: &io::Error| disk_failure("The image could not be moved to the bin", folder, error);
         let mut changed = held.clone();
@@ -78,14 +76,7 @@ impl Library {
             self.plan(&mut changed, slot, &mut moves).map_err(|error| all(failed(&held.folder, &error)))?;
         }
         self.commit_or_leave(&mut held, changed).map_err(|error| all(failed(&held.folder, &error)))?;
-        let mut stuck = Vec::new();
-        let mut why = None;
-        for Move { slot, from, to } in &moves {
-            if let Err(error) = self.disk.rename_no_clobber(from, to) {
-                stuck.push(*slot);
-                why.get_or_insert_with(|| failed(from, &error));
-            }
-        }
+        let (stuck, why) = self.carry_out(&moves, failed);
         self.sync_around(&moves);
         let Some(failure) = why else { return Ok(()) };
         let mut back = held.clone();
@@ -94,6 +85,19 @@ impl Library {
         }
         // When even that cannot be written they count as binned: their files are found where they are.
         if self.commit(&mut held, back).is_ok() { Err((stuck, failure)) } else { Ok(()) }
+    }
+
+    /// Moves the files. Answers with the places whose files stayed, and why the first of them did.
+    fn carry_out(&self, moves: &[Move], failed: impl Fn(&Path, &io::Error) -> Failure) -> (Vec<u16>, Option<Failure>) {
+        let mut stuck = Vec::new();
+        let mut why = None;
+        for Move { slot, from, to } in moves {
+            if let Err(error) = self.disk.rename_no_clobber(from, to) {
+                stuck.push(*slot);
+                why.get_or_insert_with(|| failed(from, &error));
+            }
+        }
+        (stuck, why)
     }
 
     /// Writes a changed record. Where its name was exchanged but not synced, the one before is put back as well as the disk
@@ -172,20 +176,12 @@ impl Library {
         self.may_write().map_err(all)?;
         let shelf = self.shelf(run).ok_or_else(unknown_image).map_err(all)?;
         let mut held = lock(&shelf);
-        self.look_again(&mut held);
-        may_change(&held).map_err(all)?;
+        self.make_current(&mut held).map_err(all)?;
         let failed = |folder: &Path, error: &io::Error| {
             disk_failure("The image could not be taken out of the bin", folder, error)
         };
         let moves = self.ways_back(&mut held, slots).map_err(|error| all(failed(&held.folder, &error)))?;
-        let mut stuck = Vec::new();
-        let mut why = None;
-        for Move { slot, from, to } in &moves {
-            if let Err(error) = self.disk.rename_no_clobber(from, to) {
-                stuck.push(*slot);
-                why.get_or_insert_with(|| failed(from, &error));
-            }
-        }
+        let (stuck, why) = self.carry_out(&moves, failed);
         if !moves.is_empty() {
             self.disk.sync_folder(&held.folder).map_err(|error| all(failed(&held.folder, &error)))?;
         }
@@ -256,8 +252,7 @@ impl Library {
         self.may_write()?;
         let shelf = self.shelf(run).ok_or_else(unknown_image)?;
         let mut held = lock(&shelf);
-        self.look_again(&mut held);
-        may_change(&held)?;
+        self.make_current(&mut held)?;
         let slots: Vec<u16> = slots.iter().copied().filter(|&slot| held.is_binned(slot)).collect();
         let mut changed = held.clone();
         for &slot in &slots {

@@ -12,6 +12,7 @@ use jiff::tz::TimeZone;
 
 use self::rack::{Held, Place, Rack};
 use self::reading::Reading;
+use super::digest::sha256;
 use super::disk::{Access, Disk, Kind, RealDisk, make_folders, read_all};
 use super::inbox::Inbox;
 use super::lock::Lock;
@@ -167,6 +168,16 @@ impl Library {
         let failure = shelf.look_for(&*self.disk, &self.root, image.slot)?;
         exchange(&mut lock(&self.summary), before, shelf.summary());
         Some(failure)
+    }
+
+    /// Why an image's file cannot be shown: what its decoder says, unless its bytes are not those that were received.
+    pub fn why_unshown(&self, image: ImageId, bytes: &[u8], said: Failure) -> Failure {
+        if self.sha256(image).is_none_or(|received| received == sha256(bytes)) {
+            return said;
+        }
+        let sentence = "The file was changed or damaged on this computer after it was stored. Bring it back from a copy; \
+                        making the image again costs again.";
+        Failure { retry_safe: false, ..Failure::free(FailureKind::Disk, sentence) }.with_detail(said.sentence)
     }
 
     /// A run at hand; one at rest is read from the disk.

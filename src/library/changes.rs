@@ -58,8 +58,7 @@ impl Library {
         let sha256 = sha256(bytes);
         let (folder, stem) = {
             let mut shelf = lock(&shelf);
-            self.look_again(&mut shelf);
-            may_change(&shelf)?;
+            self.make_current(&mut shelf)?;
             if let Some(facts) = free_slot(&shelf, image.slot, &sha256)? {
                 return Ok(facts);
             }
@@ -177,8 +176,7 @@ impl Library {
         self.may_write()?;
         let shelf = self.shelf(run).ok_or_else(unknown_image)?;
         let mut held = lock(&shelf);
-        self.look_again(&mut held);
-        may_change(&held)?;
+        self.make_current(&mut held)?;
         let mut changed = held.clone();
         if !edit(&mut changed) {
             return Ok(());
@@ -213,8 +211,18 @@ impl Library {
         self.inbox.session().map(|session| session.id.clone())
     }
 
+    /// What must come before every change of a run. Fails where it may not be changed.
+    pub(super) fn make_current(&self, held: &mut Shelf) -> Result<(), Failure> {
+        self.look_again(held);
+        if held.record.is_newer() {
+            let why = "This run was written by a newer version of Proofsheet and is not changed. Update the program.";
+            return Err(Failure::free(FailureKind::Unsupported, why));
+        }
+        Ok(())
+    }
+
     /// Takes in what another program has written to this run: the folder is the truth, also while the window is open.
-    pub(super) fn look_again(&self, held: &mut Shelf) {
+    fn look_again(&self, held: &mut Shelf) {
         if !held.is_shared() && held.seen.is_some() && held.seen == self.seen(held) {
             return;
         }
@@ -278,14 +286,6 @@ impl Library {
         }
         Err(io::ErrorKind::AlreadyExists.into())
     }
-}
-
-pub(super) fn may_change(shelf: &Shelf) -> Result<(), Failure> {
-    if shelf.record.is_newer() {
-        let why = "This run was written by a newer version of Proofsheet and is not changed. Update the program.";
-        return Err(Failure::free(FailureKind::Unsupported, why));
-    }
-    Ok(())
 }
 
 /// `None` when the slot can take an image, its facts when it holds these bytes, a failure when it holds others.

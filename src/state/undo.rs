@@ -74,6 +74,20 @@ impl Undo {
         }
     }
 
+    /// The disk did not move these images: the last step that did is none for them.
+    pub(super) fn forget_move(&mut self, stayed: &[ImageId]) {
+        for steps in [&mut self.done, &mut self.undone] {
+            let last = steps.iter_mut().rev().find_map(|step| match step {
+                Step::Bin(images, _, _) if images.iter().any(|image| stayed.contains(image)) => Some(images),
+                _ => None,
+            });
+            if let Some(images) = last {
+                images.retain(|image| !stayed.contains(image));
+            }
+            steps.retain(|step| !step.is_empty());
+        }
+    }
+
     /// The survey is over: what was dropped from it is nothing to take back any more.
     pub(super) fn forget_panes(&mut self) {
         for steps in [&mut self.done, &mut self.undone] {

@@ -4,7 +4,7 @@ mod facts;
 mod several;
 mod words;
 
-use egui::{Align, Align2, Label, Popup, Rect, Response, ScrollArea, Sense, Ui, vec2};
+use egui::{Align, Align2, Label, Popup, Rect, Response, ScrollArea, Sense, Ui, UiBuilder, vec2};
 
 pub(super) use self::facts::facts_of;
 use self::facts::facts_ui;
@@ -35,8 +35,12 @@ pub(super) fn inspector_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         return hint_ui(ui, "Select an image to see its facts");
     };
     let Some((run, slot)) = sheet.run(shown.run).zip(sheet.slot(shown)) else { return };
-    ScrollArea::vertical().id_salt("inspector").auto_shrink(false).show(ui, |ui| {
-        ui.set_width(ui.available_width());
+    // The scroll bar stands in the panel's margin, beside what it moves.
+    let inside = ui.available_rect_before_wrap();
+    let with_margin = inside.with_max_x(inside.right() + Metric::PAD);
+    let mut whole = ui.new_child(UiBuilder::new().max_rect(with_margin));
+    ScrollArea::vertical().id_salt("inspector").auto_shrink(false).show(&mut whole, |ui| {
+        ui.set_width(inside.width());
         match slot {
             Slot::Stored(facts) => stored_ui(ui, cx, shown, run, facts),
             Slot::Waiting | Slot::Gone => words_ui(ui, cx, run, shown),

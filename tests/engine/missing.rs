@@ -75,3 +75,21 @@ fn with_the_whole_folder_away_no_image_is_called_missing() {
     assert_eq!(bench.count(|event| matches!(event, Event::Failed { .. })), 0);
     assert!(matches!(bench.kept(run.id).slots[0], Slot::Stored(_)));
 }
+
+#[test]
+fn a_file_that_was_changed_here_says_so_and_is_not_blamed_on_the_server() {
+    let (mut bench, run, file) = two();
+    std::fs::write(&file, b"none").unwrap();
+    let image = ImageId { run: run.id, slot: 0 };
+    for wishes in [
+        Wishes { thumbnails: vec![(image, 64)], ..Wishes::default() },
+        Wishes { pictures: vec![image], ..Wishes::default() },
+    ] {
+        bench.give(Command::Want(wishes));
+        let Event::PictureFailed { failure, .. } = bench.until(|event| matches!(event, Event::PictureFailed { .. }))
+        else {
+            panic!()
+        };
+        assert!(failure.sentence.starts_with("The file was changed or damaged on this computer"), "{failure:?}");
+    }
+}

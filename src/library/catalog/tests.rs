@@ -226,3 +226,15 @@ fn the_file_reads_well() {
     let facts: ImageFacts = sample.library.run(RunId::from_number(1)).unwrap().facts(0).unwrap().clone();
     assert!(text.contains(&facts.sha256));
 }
+
+#[test]
+fn a_file_that_was_changed_here_is_not_blamed_on_the_server() {
+    let sample = Sample::new();
+    sample.library.begin_run(&run(1, "a fox", 1)).unwrap();
+    sample.library.store_image(image(1, 0), b"a fox", png()).unwrap();
+    let said = Failure::maybe_billed(FailureKind::NotAnImage, "What the server sent is not a picture.");
+    assert_eq!(sample.library.why_unshown(image(1, 0), b"a fox", said.clone()), said);
+    let changed = sample.library.why_unshown(image(1, 0), b"a fax", said.clone());
+    assert_eq!((changed.kind, changed.maybe_billed, changed.retry_safe), (FailureKind::Disk, false, false));
+    assert_eq!(changed.detail, Some(said.sentence));
+}

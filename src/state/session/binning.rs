@@ -150,8 +150,15 @@ impl Session {
     /// The disk did not do it: they are shown where they are.
     pub(super) fn unmoved(&mut self, images: &[ImageId], binned: bool, failure: &Failure, now: Timestamp) {
         self.sheet.set_binned(images.iter().map(|&image| (image, binned)));
+        self.undo.forget_move(images);
+        // What was told when the key was pressed is not so.
+        self.notices.undone();
         let what = if binned { "could not be restored" } else { "could not be moved to the bin" };
-        self.notices.warn(format!("{} {what}. {}", count_of(images.len()), failure.sentence), None, now);
+        let text = match images.len() {
+            1 => failure.sentence.clone(),
+            count => format!("{} {what}. {}", count_of(count), failure.sentence),
+        };
+        self.notices.warn(text, None, now);
     }
 
     pub(super) fn bin_emptied(&mut self, gone: &[ImageId], failure: Option<Failure>, now: Timestamp) {

@@ -151,12 +151,26 @@ fn what_the_disk_did_not_do_comes_back_with_a_notice() {
     let (mut session, runs) = with_runs(&[3]);
     click(&mut session, image(runs[0], 1));
     verb(&mut session, Verb::Delete);
-    let failure = Failure::free(FailureKind::Disk, "The disk is full.");
+    let failure = Failure::free(FailureKind::Disk, "The image could not be moved to the bin: the disk is full.");
     session.apply(Event::Unmoved { images: vec![image(runs[0], 1)], binned: false, failure }, NOW);
     assert_eq!((shown(&session).len(), session.sheet().counts().binned), (3, 0));
-    assert!(
-        session.notices().shown().last().unwrap().text.contains("could not be moved to the bin. The disk is full.")
-    );
+    let told: Vec<&str> = session.notices().shown().iter().map(|notice| notice.text.as_str()).collect();
+    assert_eq!(told, ["The image could not be moved to the bin: the disk is full."], "and not that it was moved");
+    assert_eq!(moves(&verb(&mut session, Verb::Undo)), [], "there is nothing to take back");
+}
+
+#[test]
+fn of_several_only_what_moved_can_be_taken_back() {
+    let (mut session, runs) = with_runs(&[3]);
+    let all = [0, 1, 2].map(|slot| image(runs[0], slot));
+    verb(&mut session, Verb::SelectAll);
+    verb(&mut session, Verb::Delete);
+    let failure = Failure::free(FailureKind::Disk, "The disk is full.");
+    session.apply(Event::Unmoved { images: all[..2].to_vec(), binned: false, failure }, NOW);
+    let told = session.notices().shown().last().unwrap().text.clone();
+    assert_eq!(told, "2 images could not be moved to the bin. The disk is full.");
+    assert_eq!(moves(&verb(&mut session, Verb::Undo)), [(all[2], false)]);
+    assert_eq!((shown(&session).len(), session.sheet().counts().binned), (3, 0));
 }
 
 #[test]
