@@ -14,7 +14,7 @@ use super::outbox::Outbox;
 use super::shelf::Shelf;
 use crate::domain::{Failure, ImageId, Mark, RunId, Settings};
 use crate::library::{Places, Unmoved, save_settings};
-use crate::message::Event;
+use crate::message::{Event, Unwritten};
 
 /// Changes within this time share one write: a held-down key marks about thirty images a second.
 const SETTLE: Duration = Duration::from_millis(300);
@@ -99,11 +99,7 @@ impl Writer {
         if !marks.is_empty() {
             let marks: Vec<(ImageId, Mark)> = marks.into_iter().collect();
             let runs: Vec<RunId> = marks.iter().map(|(image, _)| image.run).collect();
-            let written = match desk.shelf.library().await {
-                Ok(library) => blocking(move || library.set_marks(&marks)).await.and_then(|written| written),
-                Err(failure) => Err(failure),
-            };
-            self.report("Writing marks down", written).await;
+            self.write_marks(marks).await;
             desk.indexer.touch(runs);
         }
         if !binned.is_empty() {
@@ -113,6 +109,27 @@ impl Writer {
             let places = desk.places.clone();
             let written = blocking(move || save_settings(&places, &settings)).await.and_then(|written| written);
             self.report("Saving preferences", written).await;
+        }
+    }
+
+    async fn write_marks(&self, marks: Vec<(ImageId, Mark)>) {
+        let desk = &self.desk;
+        let asked = marks.clone();
+        let written = match desk.shelf.library().await {
+            Ok(library) => blocking(move || library.set_marks(&marks)).await,
+            Err(failure) => Err(failure),
+        };
+        let Err((mut marks, failure)) = written.unwrap_or_else(|failure| Err((unwritten(asked), failure))) else {
+            return;
+        };
+        tracing::warn!(kind = %failure.kind, marks = marks.len(), "marks were not written");
+        {
+            // What was marked once more meanwhile is about to be written: that is when to say how it went.
+            let pending = desk.pending.lock().unwrap_or_else(PoisonError::into_inner);
+            marks.retain(|unwritten| !pending.marks.contains_key(&unwritten.image));
+        }
+        if !marks.is_empty() {
+            desk.outbox.send(Event::Unmarked { marks, failure }).await;
         }
     }
 
@@ -138,6 +155,11 @@ impl Writer {
             self.desk.outbox.send(Event::Trouble { doing: doing.to_owned(), failure }).await;
         }
     }
+}
+
+/// No mark was written at all, and what is on the disk is not known.
+fn unwritten(asked: Vec<(ImageId, Mark)>) -> Vec<Unwritten> {
+    asked.into_iter().map(|(image, tried)| Unwritten { image, tried, kept: None }).collect()
 }
 
 /// Nothing was moved at all: every image is on the side it was on.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::catalog::{Library, lock, unknown_image};
+use super::catalog::{Library, lock};
 use super::disk::{Access, Kind};
 use super::layout;
 use super::schema::{BinRecord, Extra, ImageRecord};
@@ -65,7 +65,7 @@ impl Library {
     fn bin(&self, run: RunId, slots: &[u16]) -> Result<(), (Vec<u16>, Failure)> {
         let all = |failure| (slots.to_vec(), failure);
         self.may_write().map_err(all)?;
-        let shelf = self.shelf(run).ok_or_else(unknown_image).map_err(all)?;
+        let shelf = self.shelf_or_why(run).map_err(all)?;
         let mut held = lock(&shelf);
         self.make_current(&mut held).map_err(all)?;
         let failed =
@@ -98,16 +98,6 @@ impl Library {
             }
         }
         (stuck, why)
-    }
-
-    /// Writes a changed record. Where its name was exchanged but not synced, the one before is put back as well as the disk
-    /// can: what is told is what will be found.
-    fn commit_or_leave(&self, held: &mut Shelf, changed: Shelf) -> io::Result<()> {
-        self.commit(held, changed).inspect_err(|_| {
-            if let Err(error) = self.write_record(held) {
-                tracing::warn!(%error, "the record before could not be written back");
-            }
-        })
     }
 
     /// Writes into the record that a place is in the bin, and where its file is to go.
@@ -174,7 +164,7 @@ impl Library {
     fn restore(&self, run: RunId, slots: &[u16]) -> Result<(), (Vec<u16>, Failure)> {
         let all = |failure| (slots.to_vec(), failure);
         self.may_write().map_err(all)?;
-        let shelf = self.shelf(run).ok_or_else(unknown_image).map_err(all)?;
+        let shelf = self.shelf_or_why(run).map_err(all)?;
         let mut held = lock(&shelf);
         self.make_current(&mut held).map_err(all)?;
         let failed = |folder: &Path, error: &io::Error| {
@@ -250,7 +240,7 @@ impl Library {
 
     fn empty_run(&self, run: RunId, slots: &[u16], gone: &mut Vec<ImageId>) -> Result<(), Failure> {
         self.may_write()?;
-        let shelf = self.shelf(run).ok_or_else(unknown_image)?;
+        let shelf = self.shelf_or_why(run)?;
         let mut held = lock(&shelf);
         self.make_current(&mut held)?;
         let slots: Vec<u16> = slots.iter().copied().filter(|&slot| held.is_binned(slot)).collect();

@@ -165,6 +165,8 @@ pub enum Action {
     SelectNone,
     /// Give one image a mark.
     MarkImage(ImageId, Mark),
+    /// Give these marks once more: they could not be written down.
+    MarkAgain(Vec<(ImageId, Mark)>),
     /// The question before the bin is emptied was answered with yes.
     EmptyBin,
     /// Show only some images.

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::domain::Timestamp;
+use crate::domain::{ImageId, Mark, Timestamp};
 use crate::message::{PreferencesPage, Severity};
 
 /// How many notices are kept: more than fit a small window would only hide each other.
@@ -22,6 +22,8 @@ pub enum NoticeButton {
     Preferences(PreferencesPage),
     /// Open the library once more.
     OpenAgain,
+    /// Give marks once more that could not be written down.
+    Retry(Vec<(ImageId, Mark)>),
 }
 
 impl NoticeButton {
@@ -32,6 +34,7 @@ impl NoticeButton {
             Self::OpenFolder(_) => "Open folder",
             Self::Preferences(_) => "Preferences",
             Self::OpenAgain => "Open again",
+            Self::Retry(_) => "Retry",
         }
     }
 }
@@ -87,6 +90,19 @@ impl Notices {
     /// The step that can be taken back was: its notice has nothing more to offer.
     pub(super) fn undone(&mut self) {
         self.shown.retain(|notice| notice.button != Some(NoticeButton::Undo));
+    }
+
+    /// The marks that could not be written so far, out of their notice: one notice speaks of all of them.
+    pub(super) fn take_unwritten(&mut self) -> Vec<(ImageId, Mark)> {
+        let mut marks = Vec::new();
+        self.shown.retain_mut(|notice| match &mut notice.button {
+            Some(NoticeButton::Retry(unwritten)) => {
+                marks.append(unwritten);
+                false
+            }
+            _ => true,
+        });
+        marks
     }
 
     pub(super) fn dismiss(&mut self, id: u64) {

@@ -1,7 +1,10 @@
 //! Steps that can be taken back and done again.
 
+use std::collections::BTreeMap;
+
 use super::sheet::Focus;
 use crate::domain::{Draft, ImageId, Mark};
+use crate::message::Unwritten;
 
 /// How many steps are remembered: an afternoon of judging, and bounded.
 const MOST: usize = 1_000;
@@ -27,6 +30,11 @@ impl Step {
             Self::Bin(images, _, _) => images.is_empty(),
             Self::Pane(..) | Self::Draft(..) => false,
         }
+    }
+
+    /// The marks it changed.
+    fn marks(&self) -> &[(ImageId, Mark, Mark)] {
+        if let Self::Marks(marks) = self { marks } else { &[] }
     }
 
     /// The step that takes this one back.
@@ -88,6 +96,42 @@ impl Undo {
         }
     }
 
+    /// Marks were not written down: the steps that do not lead to what is on the disk are none for these images. Answers
+    /// with what is to be shown otherwise, image, shown, on the disk; and whether the step that would be taken back next
+    /// is among those.
+    pub(super) fn unwritten(&mut self, marks: &[Unwritten]) -> (Vec<(ImageId, Mark, Mark)>, bool) {
+        let mut kept: BTreeMap<ImageId, (Mark, Option<Mark>)> =
+            marks.iter().map(|unwritten| (unwritten.image, (unwritten.tried, unwritten.kept))).collect();
+        // Where the disk could not be asked, it is the mark before.
+        for (steps, back) in [(&self.done, false), (&self.undone, true)] {
+            for &(image, before, after) in steps.iter().rev().flat_map(Step::marks) {
+                let (from, to) = if back { (after, before) } else { (before, after) };
+                if let Some((tried, kept @ None)) = kept.get_mut(&image)
+                    && *tried == to
+                {
+                    *kept = Some(from);
+                }
+            }
+        }
+        let changed: Vec<(ImageId, Mark, Mark)> = kept
+            .into_iter()
+            .filter_map(|(image, (tried, kept))| kept.filter(|kept| *kept != tried).map(|kept| (image, tried, kept)))
+            .collect();
+        let ends: BTreeMap<ImageId, Mark> = changed.iter().map(|&(image, _, kept)| (image, kept)).collect();
+        let last = self.done.last().map(Step::marks).unwrap_or_default();
+        let was_last = last.iter().any(|(image, ..)| ends.contains_key(image));
+        drop_until(&mut self.done, ends.clone(), |_, after| after);
+        drop_until(&mut self.undone, ends, |before, _| before);
+        (changed, was_last)
+    }
+
+    /// Another library is open, or this one cannot be changed any more: only what was done in the composer is left.
+    pub(super) fn forget_images(&mut self) {
+        for steps in [&mut self.done, &mut self.undone] {
+            steps.retain(|step| matches!(step, Step::Draft(..)));
+        }
+    }
+
     /// The survey is over: what was dropped from it is nothing to take back any more.
     pub(super) fn forget_panes(&mut self) {
         for steps in [&mut self.done, &mut self.undone] {
@@ -131,4 +175,17 @@ impl Undo {
         self.done.push(step.clone());
         Some(step)
     }
+}
+
+/// Takes images out of the newest steps until one leads to their mark in `ends`.
+fn drop_until(steps: &mut Vec<Step>, mut ends: BTreeMap<ImageId, Mark>, leads_to: fn(Mark, Mark) -> Mark) {
+    for step in steps.iter_mut().rev() {
+        let Step::Marks(marks) = step else { continue };
+        marks.retain(|&(image, before, after)| match ends.get(&image) {
+            None => true,
+            Some(&end) if end == leads_to(before, after) => ends.remove(&image).is_some(),
+            Some(_) => false,
+        });
+    }
+    steps.retain(|step| !step.is_empty());
 }

@@ -93,6 +93,7 @@ fn press(cx: &mut Cx<'_>, button: &NoticeButton) {
     match button {
         NoticeButton::Undo => cx.ask(Verb::Undo),
         NoticeButton::OpenFolder(folder) => cx.act(Action::OpenFolder(folder.clone())),
+        NoticeButton::Retry(marks) => cx.act(Action::MarkAgain(marks.clone())),
         NoticeButton::OpenAgain => cx.act(Action::OpenLibraryAgain),
         NoticeButton::Preferences(page) => cx.act(Action::OpenDialog(Dialog::Preferences(*page))),
     }

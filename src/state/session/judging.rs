@@ -1,15 +1,24 @@
 //! Marks, and taking steps back.
 
+use std::collections::BTreeMap;
+
+use super::super::notices::NoticeButton;
 use super::super::saving::images as count_of;
 use super::super::undo::Step;
 use super::Session;
-use crate::domain::{ImageId, Mark, Timestamp};
-use crate::message::{Ask, Command, Page};
+use crate::domain::{Failure, ImageId, Mark, Timestamp};
+use crate::message::{Ask, Command, Page, Unwritten};
 
 impl Session {
     /// Gives stored images a mark; remembered as one step.
     pub(super) fn mark(&mut self, images: &[ImageId], mark: Mark) -> Vec<Command> {
-        let changed = images.iter().filter_map(|&image| {
+        let marks: Vec<(ImageId, Mark)> = images.iter().map(|&image| (image, mark)).collect();
+        self.mark_each(&marks)
+    }
+
+    /// The same with a mark for each.
+    pub(super) fn mark_each(&mut self, marks: &[(ImageId, Mark)]) -> Vec<Command> {
+        let changed = marks.iter().filter_map(|&(image, mark)| {
             let before = self.sheet.mark(image).filter(|_| !self.sheet.is_binned(image))?;
             (before != mark).then_some((image, before, mark))
         });
@@ -123,6 +132,33 @@ impl Session {
                 _ => {}
             }
         }
+    }
+
+    /// The disk did not take these marks: what it holds is shown, and can be taken back from there.
+    pub(super) fn unmarked(&mut self, marks: &[Unwritten], failure: &Failure, now: Timestamp) {
+        // One that was marked once more since is still on its way to the disk.
+        let is_shown = |unwritten: &&Unwritten| self.sheet.mark(unwritten.image) == Some(unwritten.tried);
+        let marks: Vec<Unwritten> = marks.iter().filter(is_shown).copied().collect();
+        if marks.is_empty() {
+            return;
+        }
+        let (changed, was_last) = self.undo.unwritten(&marks);
+        if was_last {
+            // What was told when the key was pressed is not so.
+            self.notices.undone();
+        }
+        self.sheet.set_marks(changed.iter().map(|&(image, _, kept)| (image, kept)));
+        self.survey_follows(&changed, true);
+        let mut again: BTreeMap<ImageId, Mark> = self.notices.take_unwritten().into_iter().collect();
+        again.extend(changed.iter().map(|&(image, tried, _)| (image, tried)));
+        let again: Vec<(ImageId, Mark)> = again.into_iter().collect();
+        let what = match again.len() {
+            0 => "A mark could not be kept".to_owned(),
+            1 => "1 mark was taken back".to_owned(),
+            count => format!("{count} marks were taken back"),
+        };
+        let retry = (!again.is_empty()).then_some(NoticeButton::Retry(again));
+        self.notices.warn(format!("{what}. {}", failure.sentence), retry, now);
     }
 
     /// Does a step; `back` when it takes one back.
