@@ -16,7 +16,7 @@ use super::digest::sha256;
 use super::disk::{Access, Disk, Kind, RealDisk, make_folders, read_all};
 use super::inbox::Inbox;
 use super::lock::Lock;
-use super::scan::{Walk, look_again};
+use super::scan::{Unread, Walk, look_again};
 use super::schema::ImageRecord;
 use super::shelf::binned_file;
 use super::trouble::disk_failure;
@@ -182,14 +182,30 @@ impl Library {
 
     /// A run at hand; one at rest is read from the disk.
     pub(super) fn shelf(&self, run: RunId) -> Option<Held> {
-        let folder = match lock(&self.rack).place(run)? {
-            Place::AtHand(held) => return Some(Arc::clone(held)),
+        self.shelf_or_why(run).ok()
+    }
+
+    /// The same, with why there is none.
+    pub(super) fn shelf_or_why(&self, run: RunId) -> Result<Held, Failure> {
+        let folder = match lock(&self.rack).place(run).ok_or_else(unknown_image)? {
+            Place::AtHand(held) => return Ok(Arc::clone(held)),
             Place::Resting(folder) => folder.clone(),
         };
-        let shelf = look_again(&*self.disk, &self.root, &folder)?;
+        let shelf = look_again(&*self.disk, &self.root, &folder).map_err(|unread| match unread {
+            Unread::Gone => unknown_image(),
+            Unread::Broken(why) => broken_record(why),
+        })?;
         // Another run may have been put into its folder by hand.
         let is_it = shelf.run().is_ok_and(|found| found.id == run);
-        is_it.then(|| lock(&self.rack).take_up(run, shelf)).flatten()
+        is_it.then(|| lock(&self.rack).take_up(run, shelf)).flatten().ok_or_else(unknown_image)
+    }
+}
+
+#[cfg(test)]
+impl Library {
+    /// Lets all runs rest that may.
+    pub(super) fn rest(&self) {
+        lock(&self.rack).keep_at_hand(0);
     }
 }
 
@@ -200,6 +216,14 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 pub(super) fn unknown_image() -> Failure {
     Failure::free(FailureKind::Disk, "The image's file is not in the library any more.")
+}
+
+/// What stands in a run's `run.json` is not what was written there. It may be the only copy of somebody's work, so it is
+/// not written over.
+pub(super) fn broken_record(why: String) -> Failure {
+    let sentence = "This run's run.json was altered outside Proofsheet and cannot be read any more, so nothing was \
+                    changed. Put it right, or move it out of its folder, then try again.";
+    Failure::free(FailureKind::Disk, sentence).with_detail(why)
 }
 
 /// Takes `before` out of a sum and puts `after` in.

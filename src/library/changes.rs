@@ -5,18 +5,18 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use super::catalog::{Library, exchange, lock, unknown_image};
+use super::catalog::{Library, broken_record, exchange, lock};
 use super::digest::{sha256, sha256_of};
 use super::disk::{Access, Kind, Look};
 use super::inbox::Lying;
 use super::record::{NewImage, SLOTS_MAX};
-use super::scan::look_again;
+use super::scan::{Unread, look_again, within};
 use super::schema::RunRecord;
 use super::shelf::Shelf;
-use super::trouble::{disk_failure, paid_failure};
+use super::trouble::{disk_failure, paid_failure, unstored};
 use super::{layout, schema, write};
 use crate::domain::{Failure, FailureKind, ImageFacts, ImageId, Mark, Run, RunId, Slot, numbered};
-use crate::message::LibrarySummary;
+use crate::message::{LibrarySummary, Unwritten};
 
 /// Notes kept with a run; a server cannot make the file grow without end.
 const NOTES_MAX: usize = 100;
@@ -54,11 +54,11 @@ impl Library {
     /// A slot beyond those asked for is added. When the slot holds these very bytes already, nothing is written.
     pub fn store_image(&self, image: ImageId, bytes: &[u8], new: NewImage) -> Result<ImageFacts, Failure> {
         self.may_write()?;
-        let shelf = self.shelf(image.run).ok_or_else(unknown_image)?;
+        let shelf = self.shelf_or_why(image.run).map_err(unstored)?;
         let sha256 = sha256(bytes);
         let (folder, stem) = {
             let mut shelf = lock(&shelf);
-            self.make_current(&mut shelf)?;
+            self.make_current(&mut shelf).map_err(unstored)?;
             if let Some(facts) = free_slot(&shelf, image.slot, &sha256)? {
                 return Ok(facts);
             }
@@ -154,34 +154,42 @@ impl Library {
         })
     }
 
-    /// Writes marks down, each run's file once. All runs are tried; the first failure is returned.
-    pub fn set_marks(&self, marks: &[(ImageId, Mark)]) -> Result<(), Failure> {
+    /// Writes marks down, each run's file once. All runs are tried; `Err` holds what could not be written, and why the
+    /// first of it was not.
+    pub fn set_marks(&self, marks: &[(ImageId, Mark)]) -> Result<(), (Vec<Unwritten>, Failure)> {
         let mut by_run: BTreeMap<RunId, Vec<(u16, Mark)>> = BTreeMap::new();
         for (image, mark) in marks {
             by_run.entry(image.run).or_default().push((image.slot, *mark));
         }
-        let mut first = Ok(());
+        let mut unwritten = Vec::new();
+        let mut why = None;
         for (run, marks) in by_run {
-            let result = self.change(run, |shelf| {
+            let written = self.change(run, |shelf| {
                 let changes = marks.iter().filter(|(slot, mark)| shelf.mark(*slot, *mark));
                 changes.count() > 0
             });
-            first = first.and(result);
+            let Err(failure) = written else { continue };
+            why.get_or_insert(failure);
+            let shelf = self.shelf(run);
+            unwritten.extend(marks.into_iter().map(|(slot, tried)| {
+                let facts = shelf.as_ref().and_then(|shelf| lock(shelf).facts(slot));
+                Unwritten { image: ImageId { run, slot }, tried, kept: facts.map(|facts| facts.mark) }
+            }));
         }
-        first
+        why.map_or(Ok(()), |failure| Err((unwritten, failure)))
     }
 
     /// Changes a run's record and writes it; `edit` says whether there is anything to write.
     pub(super) fn change(&self, run: RunId, edit: impl FnOnce(&mut Shelf) -> bool) -> Result<(), Failure> {
         self.may_write()?;
-        let shelf = self.shelf(run).ok_or_else(unknown_image)?;
+        let shelf = self.shelf_or_why(run)?;
         let mut held = lock(&shelf);
         self.make_current(&mut held)?;
         let mut changed = held.clone();
         if !edit(&mut changed) {
             return Ok(());
         }
-        self.commit(&mut held, changed)
+        self.commit_or_leave(&mut held, changed)
             .map_err(|error| disk_failure("The change could not be written down", &held.folder, &error))
     }
 
@@ -201,6 +209,16 @@ impl Library {
         Ok(())
     }
 
+    /// Writes a changed record. Where its name was exchanged but not synced, the one before is put back as well as the disk
+    /// can: what is told is what will be found.
+    pub(super) fn commit_or_leave(&self, held: &mut Shelf, changed: Shelf) -> io::Result<()> {
+        self.commit(held, changed).inspect_err(|_| {
+            if let Err(error) = self.write_record(held) {
+                tracing::warn!(%error, "the record before could not be written back");
+            }
+        })
+    }
+
     pub(super) fn write_record(&self, shelf: &Shelf) -> io::Result<()> {
         let (text, maker) = (shelf.record.text()?, self.maker()?);
         write::replace_as(&*self.disk, &maker, &shelf.folder, layout::RUN_FILE, &text, Access::Usual)
@@ -213,7 +231,7 @@ impl Library {
 
     /// What must come before every change of a run. Fails where it may not be changed.
     pub(super) fn make_current(&self, held: &mut Shelf) -> Result<(), Failure> {
-        self.look_again(held);
+        self.look_again(held)?;
         if held.record.is_newer() {
             let why = "This run was written by a newer version of Proofsheet and is not changed. Update the program.";
             return Err(Failure::free(FailureKind::Unsupported, why));
@@ -222,14 +240,20 @@ impl Library {
     }
 
     /// Takes in what another program has written to this run: the folder is the truth, also while the window is open.
-    fn look_again(&self, held: &mut Shelf) {
+    /// Fails where something stands there that is not this run.
+    fn look_again(&self, held: &mut Shelf) -> Result<(), Failure> {
         if !held.is_shared() && held.seen.is_some() && held.seen == self.seen(held) {
-            return;
+            return Ok(());
         }
-        let Some(mut now) = look_again(&*self.disk, &self.root, &held.folder) else { return };
-        // Another run may have been put into its folder by hand.
+        let mut now = match look_again(&*self.disk, &self.root, &held.folder) {
+            Ok(now) => now,
+            // Nothing is there to be written over.
+            Err(Unread::Gone) => return Ok(()),
+            Err(Unread::Broken(why)) => return Err(broken_record(why)),
+        };
         if now.record.id != held.record.id {
-            return;
+            let path = within(&self.root, &held.folder);
+            return Err(broken_record(format!("Another run was put into this run's folder: {path}")));
         }
         if held.is_shared() {
             now.share();
@@ -238,6 +262,7 @@ impl Library {
         }
         exchange(&mut lock(&self.summary), held.summary(), now.summary());
         *held = now;
+        Ok(())
     }
 
     fn seen(&self, shelf: &Shelf) -> Option<Look> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::catalog::{Library, lock, unknown_image};
+use super::catalog::{Library, lock};
 use super::digest::sha256;
 use super::disk::read_all;
 use super::inbox::Adopted;
@@ -87,7 +87,7 @@ impl Library {
     /// Stores an image of an answer that is read once more: like [`Library::store_image`], but what is stored already is
     /// found again, and an image whose place has been taken meanwhile gets one of its own. Returns where it is.
     pub fn store_again(&self, image: ImageId, bytes: &[u8], new: NewImage) -> Result<(ImageId, ImageFacts), Failure> {
-        let shelf = self.shelf(image.run).ok_or_else(unknown_image)?;
+        let shelf = self.shelf_or_why(image.run)?;
         let hash = sha256(bytes);
         let slot = {
             let held = lock(&shelf);

@@ -46,7 +46,7 @@ impl Library {
     }
 
     fn pick(&self, image: ImageId) -> Result<Pick, Failure> {
-        let shelf = self.shelf(image.run).ok_or_else(unknown_image)?;
+        let shelf = self.shelf_or_why(image.run)?;
         let shelf = lock(&shelf);
         let facts = shelf.facts(image.slot).ok_or_else(unknown_image)?;
         let run = shelf.run().map_err(|_unreadable| unknown_image())?;

@@ -5,6 +5,9 @@ use std::path::Path;
 
 use crate::domain::{Failure, FailureKind};
 
+/// What a retry does where bytes that are paid wait to be stored.
+const STORES: &str = "Retry stores it; nothing is sent or charged again.";
+
 /// A disk failure: what could not be done, why, and what to do. The system's own words and the path are one click away.
 pub(super) fn disk_failure(what: &str, path: &Path, error: &io::Error) -> Failure {
     let (why, now) = cause(error);
@@ -17,23 +20,30 @@ pub(super) fn paid_failure(path: &Path, error: &io::Error) -> Failure {
     let (why, now) = cause(error);
     // "Try again" would be read as asking the server again.
     let now = now.replace(", then try again.", ".");
-    let sentence = format!(
-        "The image came in but could not be stored: {why}. {now} Retry stores it; nothing is sent or charged again."
-    );
+    let sentence = format!("The image came in but could not be stored: {why}. {now} {STORES}");
     let failure = Failure::maybe_billed(FailureKind::Disk, sentence);
     Failure { retry_safe: true, ..failure.with_detail(format!("{error}: {}", shown_path(path))) }
+}
+
+/// The same where something else keeps them from being stored.
+pub(super) fn unstored(why: Failure) -> Failure {
+    if why.kind != FailureKind::Disk {
+        return why;
+    }
+    let sentence = format!("The image came in but could not be stored. {} {STORES}", why.sentence);
+    Failure { sentence, maybe_billed: true, ..why }
 }
 
 fn cause(error: &io::Error) -> (String, &'static str) {
     use io::ErrorKind as Kind;
     match error.kind() {
         Kind::StorageFull | Kind::QuotaExceeded => ("the disk is full".to_owned(), "Free some space, then try again."),
-        Kind::PermissionDenied | Kind::ReadOnlyFilesystem => (
-            "the folder may not be written to".to_owned(),
-            "Change its permissions, or choose another folder in Preferences.",
-        ),
-        Kind::NotFound | Kind::NotADirectory => {
-            ("the file or folder is not there".to_owned(), "Bring it back, or choose another folder in Preferences.")
+        Kind::PermissionDenied | Kind::ReadOnlyFilesystem => {
+            ("the folder may not be written to".to_owned(), "Change its permissions, then try again.")
+        }
+        Kind::NotFound => ("the file or folder is not there".to_owned(), "Bring it back, then try again."),
+        Kind::NotADirectory => {
+            ("a file stands where a folder should be".to_owned(), "Move that file away, then try again.")
         }
         _ => (
             // The system's words without its number: "Input/output error (os error 5)".

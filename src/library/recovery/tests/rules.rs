@@ -85,7 +85,7 @@ fn one_window_changes_a_library_and_the_next_one_may_when_it_is_gone() {
     assert!(why.sentence.contains("another Proofsheet window"), "{why:?}");
     let before = everything(folder.path());
     for refused in [
-        second.set_marks(&[(image(1, 0), Mark::Pick)]),
+        second.set_marks(&[(image(1, 0), Mark::Pick)]).map_err(|(_, failure)| failure),
         second.begin_run(&run(2, "a fox", 1)),
         second.store_image(image(1, 1), SECOND, png()).map(drop),
         second.prepare(RunId::from_number(2), "", &[Call { slots: vec![0] }]).map(drop),
