@@ -9,7 +9,7 @@ use super::digest::sha256_of;
 use super::disk::{Disk, Entry, Kind, RealDisk};
 use super::inbox::Inbox;
 use super::layout;
-use super::scan::{Found, look_again, walk, within};
+use super::scan::{Found, linked_folders, look_again, walk, within};
 use super::schema::{self, ImageRecord};
 use super::shelf::{Shelf, binned_file};
 use super::trouble::{disk_failure, shown_path};
@@ -65,7 +65,11 @@ pub(super) fn check_on(shared: &Arc<dyn Disk>, root: &Path) -> Report {
     let walked = walk(disk, root, &mut |folder, entries, found| {
         report.leftovers(root, folder, entries, &inbox);
         match found {
-            None => {}
+            None => {
+                let links = linked_folders(disk, root, folder, entries);
+                report.unreadable += links.len() as u64;
+                report.problems.extend(links);
+            }
             Some(Found::Unreadable(sentence)) => {
                 report.unreadable += 1;
                 report.problems.push(sentence);
@@ -228,7 +232,7 @@ impl Report {
 /// A program at work names an image first and enters it then: its call is still in the inbox, or the record has it now.
 fn is_entered_by_now(disk: &dyn Disk, root: &Path, (id, shelf): (RunId, &Shelf), file: &str, inbox: &Inbox) -> bool {
     inbox.lying().iter().any(|call| call.row.run == id)
-        || look_again(disk, root, &shelf.folder).is_some_and(|now| now.knows(file))
+        || look_again(disk, root, &shelf.folder).is_ok_and(|now| now.knows(file))
 }
 
 fn hash(disk: &dyn Disk, path: &Path) -> io::Result<(String, u64)> {

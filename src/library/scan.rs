@@ -91,6 +91,20 @@ impl Walk {
     }
 }
 
+/// A sentence for each link to a folder among the entries: such a folder is not entered, since it may lead out of the
+/// library or round in a circle, but nobody should wonder where its runs are.
+pub(super) fn linked_folders(disk: &dyn Disk, root: &Path, folder: &Path, entries: &[Entry]) -> Vec<String> {
+    let others = entries.iter().filter(|entry| !entry.is_folder && !entry.is_file);
+    let named = others.filter(|entry| !entry.name.to_string_lossy().starts_with('.'));
+    let paths = named.map(|entry| folder.join(&entry.name)).filter(|path| disk.list(path).is_ok());
+    paths
+        .map(|path| {
+            let shown = within(root, &path);
+            format!("A folder is a link and was not opened; runs behind it are not shown: {shown}")
+        })
+        .collect()
+}
+
 /// Months and minutes as [`layout::run_folder`] writes them, `2026-11` and `22 1305`, newest first; what shares one goes by
 /// its name, so that `a fox` comes before its copy `a fox (2)`. Names that begin otherwise come last.
 fn reading_order(name: &str) -> (bool, Reverse<String>, String) {
@@ -99,11 +113,23 @@ fn reading_order(name: &str) -> (bool, Reverse<String>, String) {
     (!is_dated, Reverse(date), name.to_owned())
 }
 
-/// The run in a folder as it is now; `None` when it cannot be read.
-pub(super) fn look_again(disk: &dyn Disk, root: &Path, folder: &Path) -> Option<Shelf> {
-    match read_run(disk, root, folder, &disk.list(folder).ok()?) {
-        Found::Run(_, shelf) => Some(*shelf),
-        Found::Unreadable(_) => None,
+/// Why a run is not there any more as it was.
+pub(super) enum Unread {
+    /// Its folder or its `run.json` is gone.
+    Gone,
+    /// There is a `run.json`, and it cannot be read: why, as a sentence.
+    Broken(String),
+}
+
+/// The run in a folder as it is now.
+pub(super) fn look_again(disk: &dyn Disk, root: &Path, folder: &Path) -> Result<Shelf, Unread> {
+    let entries = disk.list(folder).map_err(|_gone| Unread::Gone)?;
+    if !entries.iter().any(|entry| entry.name == layout::RUN_FILE) {
+        return Err(Unread::Gone);
+    }
+    match read_run(disk, root, folder, &entries) {
+        Found::Run(_, shelf) => Ok(*shelf),
+        Found::Unreadable(sentence) => Err(Unread::Broken(sentence)),
     }
 }
 

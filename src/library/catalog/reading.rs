@@ -8,7 +8,7 @@ use crate::domain::{Run, RunId};
 use crate::library::inbox::Lying;
 use crate::library::layout;
 use crate::library::ledger::Stage;
-use crate::library::scan::{Found, Walk, within};
+use crate::library::scan::{Found, Walk, linked_folders, within};
 use crate::library::schema;
 use crate::library::shelf::Shelf;
 use crate::message::LibrarySummary;
@@ -71,15 +71,22 @@ impl Library {
         while runs.len() < most && !reading.is_done {
             let mut come_by = None;
             let mut unfinished = Vec::new();
+            let mut links = Vec::new();
             let room = UNFINISHED_FILES_MAX.saturating_sub(reading.unfinished_files.len());
             let went_on = reading.walk.step(&*self.disk, &mut |folder, entries, found| {
                 let files = entries.iter().filter(|entry| entry.is_file);
                 let names = files.filter(|entry| layout::is_temporary(&entry.name.to_string_lossy()));
                 unfinished.extend(names.take(room).map(|entry| folder.join(&entry.name)));
+                if found.is_none() {
+                    links = linked_folders(&*self.disk, &self.root, folder, entries);
+                }
                 come_by = found;
             });
             reading.is_done = !went_on;
             reading.unfinished_files.extend(unfinished);
+            for link in links {
+                reading.tell(link);
+            }
             match come_by {
                 None => {}
                 Some(Found::Unreadable(sentence)) => reading.tell(sentence),

@@ -40,6 +40,26 @@ fn check_harm(harm: impl Fn(&Sample), count: impl Fn(&Report) -> u64, says: &str
     assert!(!report.is_clean());
 }
 
+#[cfg(unix)]
+#[test]
+fn a_linked_folder_is_named_and_not_entered() {
+    for link in ["2026-10", "2026-11/01 0000 elsewhere", "friends/pictures"] {
+        let elsewhere = with_images();
+        check_harm(
+            |sample| {
+                fs::create_dir_all(sample.path(link).parent().unwrap()).unwrap();
+                // A link to a file or to nothing is none of the library's.
+                std::os::unix::fs::symlink("/etc/hostname", sample.path("a file")).unwrap();
+                std::os::unix::fs::symlink("/nowhere", sample.path("2026-09")).unwrap();
+                std::os::unix::fs::symlink(elsewhere.folder.path(), sample.path(link)).unwrap();
+            },
+            |report| report.unreadable,
+            "is a link",
+            link,
+        );
+    }
+}
+
 #[test]
 fn every_harm_is_named() {
     let file = |sample: &Sample, name: &str| sample.path(FOX).join(name);

@@ -72,6 +72,17 @@ fn a_problem_is_told_once() {
     assert!(library.problems().is_empty());
 }
 
+#[cfg(unix)]
+#[test]
+fn a_linked_folder_is_told_once_and_not_entered() {
+    let (sample, elsewhere) = (with_runs(2), with_runs(3));
+    std::os::unix::fs::symlink(elsewhere.path("2026-11"), sample.path("2026-12")).unwrap();
+    let (library, opened) = sample.reopen();
+    assert_eq!(opened.runs.len(), 2);
+    assert!(matches!(opened.problems.as_slice(), [one] if one.contains("is a link") && one.contains("2026-12")));
+    assert!(library.problems().is_empty());
+}
+
 #[test]
 fn what_rests_is_read_when_it_is_asked_for_and_changed_like_any_other() {
     let sample = with_runs(9);
