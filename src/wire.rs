@@ -6,6 +6,7 @@ mod body;
 mod candidate;
 mod cause;
 mod client;
+mod departure;
 mod download;
 mod events;
 mod exchange;
@@ -25,6 +26,7 @@ mod words;
 
 pub use body::body;
 pub use client::{Client, ClientOptions, Outgoing, Target};
+pub use departure::Departure;
 pub use exchange::Exchange;
 pub use fault::{Answer, Fault, fault};
 pub use limits::{BODY_BYTES, IMAGE_BYTES};

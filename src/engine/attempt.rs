@@ -11,7 +11,7 @@ use super::raw::Raw;
 use super::retry::Again;
 use crate::domain::{Failure, FailureKind, ImageId, Request};
 use crate::message::Event;
-use crate::wire::{self, Client, Ending, Exchange, Fault, Question, Reader, Target};
+use crate::wire::{self, Client, Ending, Exchange, Fault, Outgoing, Question, Reader, Target};
 
 /// Progress is told this often: enough for a number that moves, few enough not to keep a window awake.
 const PROGRESS_EVERY: Duration = Duration::from_millis(200);
@@ -66,13 +66,12 @@ pub(super) async fn attempt(
     let images = u8::try_from(landing.slots().len()).unwrap_or(u8::MAX);
     let outgoing = client.prepare(target, wire::body(request, images)).map_err(Stop::unsent)?;
     landing.sent().await.map_err(Stop::unsent)?;
-    landing.outbox().send(Event::Sent { run: job.run, slots: landing.slots().to_vec() }).await;
     tracing::debug!(run = %job.run, images, "sending");
     let question = target.question(request.model.as_str(), images);
     let by = (landing, &job.rooms.pictures);
     let mut intake = Intake::new(by, Arc::clone(client), question.clone(), Instant::now());
     let cancel = &landing.entry().cancel;
-    let sent = cancel.run_until_cancelled(outgoing.send()).await.ok_or_else(Stop::cancelled)?;
+    let sent = cancel.run_until_cancelled(send(landing, outgoing)).await.ok_or_else(Stop::cancelled)?;
     let exchange = sent.map_err(Stop::unanswered)?;
     if !exchange.is_success() {
         let fault = cancel.run_until_cancelled(exchange.fault(&question)).await.ok_or_else(Stop::cancelled)?;
@@ -95,6 +94,22 @@ pub(super) async fn attempt(
     }
     end(landing, ending).await;
     Ok(())
+}
+
+/// Sends the request, and tells the window when it goes out: one that never had a connection was not sent.
+async fn send(landing: &Landing, mut outgoing: Outgoing) -> Result<Exchange, Failure> {
+    let departure = outgoing.departure();
+    let mut sending = pin!(outgoing.send());
+    if let Some(departure) = departure {
+        tokio::select! {
+            biased;
+            departed = departure => if departed.is_ok() {
+                landing.outbox().send(Event::Sent { run: landing.run(), slots: landing.slots().to_vec() }).await;
+            },
+            sent = &mut sending => return sent,
+        }
+    }
+    sending.await
 }
 
 /// Reads the answer to its end; images are stored on the way. Also says whether it came whole.

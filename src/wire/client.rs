@@ -12,6 +12,7 @@ use url::Url;
 
 use super::address::Guard;
 use super::cause::cause;
+use super::departure::{Departure, watched};
 use super::exchange::Exchange;
 use super::fault::told;
 use super::limits::{CONNECT_LIMIT, HEADER_BYTES, HEADERS, IDLE_LIMIT, MODELS_LIMIT, POOL_IDLE, TCP_KEEPALIVE};
@@ -148,12 +149,13 @@ impl Client {
     pub fn prepare(&self, target: &Target, body: Vec<u8>) -> Result<Outgoing, Failure> {
         let question = target.question("", 1);
         let request = self.request(Method::POST, target.base.generations(), target, &question)?;
+        let (body, departure) = watched(body);
         let request = request.header(CONTENT_TYPE, "application/json").body(body);
-        Ok(self.outgoing(request, target.time_limit, question))
+        Ok(Outgoing { departure, ..self.outgoing(request, target.time_limit, question) })
     }
 
     const fn outgoing(&self, request: RequestBuilder, limit: Duration, question: Question) -> Outgoing {
-        Outgoing { request, question, limit, idle_limit: self.options.idle_limit }
+        Outgoing { request, question, limit, idle_limit: self.options.idle_limit, departure: None }
     }
 
     /// Lists the endpoint's models, likely image models first. Costs nothing.
@@ -200,12 +202,18 @@ pub struct Outgoing {
     question: Question,
     limit: Duration,
     idle_limit: Duration,
+    departure: Option<Departure>,
 }
 
 impl Outgoing {
+    /// Becomes ready when the request goes out; can be had once.
+    pub const fn departure(&mut self) -> Option<Departure> {
+        self.departure.take()
+    }
+
     /// Sends it, once. An error here came before any byte of an answer.
     pub async fn send(self) -> Result<Exchange, Failure> {
-        let Self { request, question, limit, idle_limit } = self;
+        let Self { request, question, limit, idle_limit, departure: _ } = self;
         let started = Instant::now();
         match tokio::time::timeout(limit, request.send()).await {
             Ok(Ok(response)) => Ok(Exchange::new(response, question, started, limit, idle_limit)),
