@@ -22,7 +22,7 @@ mod settings;
 pub use capability::{Capability, Catalogue, CatalogueError, SendCount, SizeRule, looks_like_image_model};
 pub use difference::Difference;
 pub use draft::Draft;
-pub use endpoint::{BaseUrl, BaseUrlError, DEFAULT_BASE_URL, Endpoint, EndpointName};
+pub use endpoint::{BaseUrl, BaseUrlError, DEFAULT_BASE_URL, DEMO_HOST, Endpoint, EndpointName};
 pub use failure::{Failure, FailureKind, UnknownKind};
 pub use glimpse::Glimpse;
 pub use id::{ImageId, RunId, RunIds};

@@ -40,9 +40,16 @@ impl fmt::Display for EndpointName {
 /// The address the program was ordered for.
 pub const DEFAULT_BASE_URL: &str = "https://ramclouds.me/v1";
 
+/// What the demo endpoint is called where others are called by their host.
+pub const DEMO_HOST: &str = "the demo endpoint";
+
 /// A server's address up to and without `/images/generations`, repaired from what people paste.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct BaseUrl(Url);
+pub struct BaseUrl {
+    url: Url,
+    /// It leads to the demo endpoint of this program, whose port says nothing to anybody.
+    is_demo: bool,
+}
 
 /// Why a text is no base URL; each is a sentence for the field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -107,7 +114,7 @@ impl BaseUrl {
             "/v1".clone_into(&mut path);
         }
         url.set_path(&path);
-        Ok(Self(url))
+        Ok(Self { url, is_demo: false })
     }
 
     /// `{base}/images/generations`.
@@ -121,25 +128,40 @@ impl BaseUrl {
     }
 
     fn join(&self, call: &str) -> Url {
-        let mut url = self.0.clone();
-        url.set_path(&format!("{}/{call}", self.0.path().trim_end_matches('/')));
+        let mut url = self.url.clone();
+        url.set_path(&format!("{}/{call}", self.url.path().trim_end_matches('/')));
         url
     }
 
     /// The base itself.
     pub const fn url(&self) -> &Url {
-        &self.0
+        &self.url
+    }
+
+    /// The address of the demo endpoint: it is called so.
+    #[must_use]
+    pub const fn of_demo(mut self) -> Self {
+        self.is_demo = true;
+        self
+    }
+
+    /// It leads to the demo endpoint.
+    pub const fn is_demo(&self) -> bool {
+        self.is_demo
     }
 
     /// Host and, when unusual, port: what the status bar shows.
     pub fn host(&self) -> String {
-        let host = self.0.host_str().unwrap_or_default();
-        self.0.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+        if self.is_demo {
+            return DEMO_HOST.to_owned();
+        }
+        let host = self.url.host_str().unwrap_or_default();
+        self.url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
     }
 
     /// The server is this computer.
     pub fn is_loopback(&self) -> bool {
-        match self.0.host() {
+        match self.url.host() {
             Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
             Some(Host::Ipv4(ip)) => ip.is_loopback(),
             Some(Host::Ipv6(ip)) => ip.is_loopback(),
@@ -149,7 +171,7 @@ impl BaseUrl {
 
     /// Sent in the clear.
     pub fn is_plain_http(&self) -> bool {
-        self.0.scheme() == "http"
+        self.url.scheme() == "http"
     }
 }
 
@@ -160,7 +182,7 @@ fn is_local_text(text: &str) -> bool {
 /// The base as text, without a trailing slash.
 impl fmt::Display for BaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0.as_str().trim_end_matches('/'))
+        f.write_str(self.url.as_str().trim_end_matches('/'))
     }
 }
 

@@ -84,6 +84,7 @@ async fn read_again(rooms: &Rooms, landing: &Landing, run: &Run, passage: &Arc<P
     };
     let has_answer = answer.is_some();
     if let (Some(answer), Ok(base)) = (answer, BaseUrl::parse(passage.base_url())) {
+        let base = if run.demo { base.of_demo() } else { base };
         let images = u8::try_from(passage.slots().len()).unwrap_or(u8::MAX);
         // Nobody knows any more which key was sent: the server's words are not used, so it cannot stand in them.
         let question = Question { base, key: None, model: run.request.model.as_str().to_owned(), images };

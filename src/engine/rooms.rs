@@ -130,7 +130,7 @@ impl Rooms {
                 Ok::<Demo, Failure>(demo)
             })
             .await?;
-        BaseUrl::parse(demo.base_url()).map_err(no_address)
+        BaseUrl::parse(demo.base_url()).map(BaseUrl::of_demo).map_err(no_address)
     }
 
     /// Where and how a request goes.

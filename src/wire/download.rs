@@ -186,11 +186,9 @@ fn refused(status: StatusCode, body: &[u8], asked: &Question) -> Missed {
 
 fn lost(error: reqwest::Error, url: &Url, asked: &Question) -> Missed {
     let is_connect = error.is_connect();
-    let why = cause(
-        error,
-        url.host_str().unwrap_or_default(),
-        &Question::about_models(asked.base.clone(), asked.key.clone()),
-    );
+    let host = url.host_str().unwrap_or_default().to_owned();
+    let host = if url.origin() == asked.base.url().origin() { asked.base.host() } else { host };
+    let why = cause(error, &host, &Question::about_models(asked.base.clone(), asked.key.clone()));
     let failure = failed(asked, &format!("The image could not be fetched. {}", why.sentence));
     let failure = failure.with_detail(why.detail.unwrap_or_default());
     Missed { failure, next: if is_connect { Next::Endpoint } else { Next::Again } }

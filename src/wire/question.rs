@@ -28,6 +28,9 @@ impl Question {
 
     /// The address that was asked.
     pub(super) fn address(&self) -> String {
+        if self.base.is_demo() {
+            return self.base.host();
+        }
         let url = if self.is_paid() { self.base.generations() } else { self.base.models() };
         url.to_string()
     }

@@ -1,8 +1,11 @@
 //! Everything beside generating: pictures on demand, saving, settings, models, the demo endpoint.
 
-use proofsheet::domain::{Endpoint, FailureKind, ImageId, KeyPlace, Mark, NamePattern, Settings};
+use std::path::PathBuf;
+
+use proofsheet::demo::Trouble;
+use proofsheet::domain::{Draft, Endpoint, FailureKind, ImageId, KeyPlace, Mark, NamePattern, RunId, Settings};
 use proofsheet::library::{Library, Places, load_settings};
-use proofsheet::message::{Command, Event, SaveTarget, Snippet, Wishes};
+use proofsheet::message::{Command, Event, SaveTarget, Snippet, Unwritten, Wishes};
 use serde_json::json;
 
 use super::answers::{item, items, pictures, png};
@@ -93,6 +96,60 @@ fn marks_are_written_soon_without_closing() {
 }
 
 #[test]
+fn a_mark_that_cannot_be_written_is_told_with_what_is_kept_and_can_be_given_again() {
+    let server = Server::always(pictures([1]));
+    let mut bench = Bench::new();
+    let run = bench.generate(&endpoint(&server), &draft(1)).id;
+    let image = ImageId { run, slot: 0 };
+    let month = bench.handle.image_path(image).unwrap().ancestors().nth(2).unwrap().to_owned();
+    let aside = bench.folder.path().join("aside");
+    std::fs::rename(&month, &aside).unwrap();
+    bench.give(Command::SetMarks(vec![(image, Mark::Pick)]));
+    bench.give(Command::SetMarks(vec![(image, Mark::Reject)]));
+    let event = bench.until(|event| matches!(event, Event::Unmarked { .. }));
+    let Event::Unmarked { marks, failure } = event else { panic!() };
+    assert_eq!(marks, [Unwritten { image, tried: Mark::Reject, kept: Some(Mark::None) }]);
+    assert!(failure.sentence.contains("is not there") && !failure.sentence.contains("Preferences"), "{failure:?}");
+    std::fs::rename(&aside, &month).unwrap();
+    assert_eq!(bench.kept(run).facts(0).unwrap().mark, Mark::None);
+    bench.give(Command::SetMarks(vec![(image, Mark::Reject)]));
+    for _ in 0..500 {
+        if bench.kept(run).facts(0).unwrap().mark == Mark::Reject {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    panic!("the mark was not written");
+}
+
+#[test]
+fn a_paid_image_whose_run_json_was_broken_waits_until_it_is_put_right() {
+    let door = Door::default();
+    let server = Server::always(pictures([1]).before(&door));
+    let mut bench = Bench::new();
+    let run = bench.begin(&endpoint(&server), &draft(1));
+    server.wait_for(1);
+    let walk = |folder: PathBuf| std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let months = walk(bench.library()).filter(|path| !path.ends_with(".proofsheet"));
+    let file = months.flat_map(walk).next().unwrap().join("run.json");
+    let whole = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, "oops").unwrap();
+    door.open();
+    bench.until(|event| *event == Event::Finished { run: run.id });
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "oops", "it is not written over");
+    let failed = bench.events.iter().find_map(|event| match event {
+        Event::Failed { failure, .. } => Some(failure.clone()),
+        _ => None,
+    });
+    let failure = failed.unwrap();
+    assert!(failure.sentence.contains("run.json was altered") && failure.retry_safe, "{failure:?}");
+    std::fs::write(&file, whole).unwrap();
+    bench.ask(&run, &endpoint(&server), vec![0]);
+    bench.until(|event| matches!(event, Event::Stored { .. }));
+    assert_eq!((bench.file(run.id, 0), server.posts()), (png(1), 1));
+}
+
+#[test]
 fn marks_go_to_the_library_they_were_given_in() {
     let server = Server::always(pictures([1]));
     let mut bench = Bench::new();
@@ -174,11 +231,41 @@ fn a_request_can_be_written_down_without_its_key() {
 }
 
 #[test]
+fn a_failure_of_the_demo_endpoint_calls_it_so() {
+    let mut bench = Bench::new();
+    let endpoint = Endpoint { requests_at_once: 32, ..Endpoint::demo() };
+    let troubles = Trouble::ALL.into_iter().filter(|trouble| *trouble != Trouble::Slow);
+    let runs: Vec<RunId> = troubles
+        .map(|trouble| {
+            let draft = Draft {
+                prompt: format!("a fox, {}", trouble.words()),
+                model: endpoint.default_model.clone(),
+                size: "256x256".to_owned(),
+                ..draft(1)
+            };
+            bench.begin(&endpoint, &draft).id
+        })
+        .collect();
+    for run in runs {
+        bench.finished(run);
+    }
+    let failures = bench.events.iter().filter_map(|event| match event {
+        Event::Failed { failure, .. } => Some(failure.sentence.as_str()),
+        _ => None,
+    });
+    let failures: Vec<&str> = failures.collect();
+    let named = failures.iter().filter(|sentence| sentence.to_lowercase().contains("the demo endpoint"));
+    assert!(named.count() > 10, "{failures:#?}");
+    for sentence in failures {
+        assert!(!sentence.contains("127.0.0.1") && !sentence.starts_with("the "), "{sentence}");
+    }
+}
+
+#[test]
 fn the_demo_endpoint_starts_when_it_is_first_used_and_only_once() {
     let mut bench = Bench::new();
     let endpoint = Endpoint::demo();
-    let draft =
-        proofsheet::domain::Draft { model: endpoint.default_model.clone(), size: "256x256".to_owned(), ..draft(2) };
+    let draft = Draft { model: endpoint.default_model.clone(), size: "256x256".to_owned(), ..draft(2) };
     let run = bench.generate(&endpoint, &draft);
     assert_eq!(run.stored(), 2, "{run:#?}");
     assert!(run.demo);

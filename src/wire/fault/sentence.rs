@@ -7,7 +7,7 @@ use super::super::mask::{mask, one_line};
 use super::super::question::Question;
 use super::super::words::Words;
 use super::{Answer, is_off_path};
-use crate::domain::{Failure, FailureKind};
+use crate::domain::{DEMO_HOST, Failure, FailureKind};
 
 /// Everything a sentence is made of.
 pub(super) struct Case<'a> {
@@ -55,7 +55,11 @@ pub(in super::super) fn told(kind: FailureKind, what: &str, billed: bool, now: &
         (true, false) => "Nothing was charged.",
         (true, true) => "It may have been charged.",
     };
-    let parts = [what, charge, now].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
+    let what = match what.strip_prefix(DEMO_HOST) {
+        Some(more) => format!("The demo endpoint{more}"),
+        None => what.to_owned(),
+    };
+    let parts = [what.as_str(), charge, now].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
     let sentence = parts.join(" ");
     if billed && question.is_paid() { Failure::maybe_billed(kind, sentence) } else { Failure::free(kind, sentence) }
 }
