@@ -35,6 +35,6 @@ pub use self::{bin::Emptied, bin::Unmoved, holding::doorbell, holding::free_door
 pub use self::{passage::Passage, places::Places, record::NewImage};
 pub use catalog::{Library, Opened};
 pub use check::{Report, check};
-pub use reports::{CrashReports, LogFile};
+pub use reports::{CrashReports, LogFile, OpenWindow};
 pub use rescue::{Kept, Refuges, Rescue, Rescued};
 pub use settings::{load_settings, models_file, save_settings};

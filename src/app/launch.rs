@@ -14,7 +14,7 @@ use super::dialogs::Dialogs;
 use super::window::{Window, now};
 use crate::domain::{Catalogue, Endpoint, Settings};
 use crate::engine::Handle;
-use crate::library::CrashReports;
+use crate::library::{CrashReports, OpenWindow};
 use crate::message::Event;
 use crate::state::{Session, SessionOptions};
 use crate::{desktop, engine, library};
@@ -109,14 +109,21 @@ pub fn open(start: Start, chosen: bool, renderer: Option<Renderer>, watch: &Watc
         zone: TimeZone::system(),
         problems,
     });
-    if reports.take_untold() > 0 {
+    // Each is asked, so that neither is told of at a later start.
+    let (reported, ended) = (reports.take_untold(), OpenWindow::take_ended(&start.places.state));
+    if reported > 0 {
         let _only_a_notice = session.apply(Event::StoppedBefore { reports: reports.folder().to_owned() }, now());
+    } else if ended > 0 {
+        let _only_a_notice = session.apply(Event::EndedBefore, now());
     }
+    let marker = OpenWindow::mark(&start.places.state);
     let dialogs = Dialogs::new(wake, desktop::native_dialog_available);
     let window = Window::new(session, Rc::clone(&engine), system_dark, dialogs);
     let ended = show(window, &context, renderer, watch);
     let limit = if matches!(ended, Ended::Fault | Ended::Lost) { FAULT_LIMIT } else { LEAVE_LIMIT };
     wind_down(engine, limit);
+    // Until here, whatever stops the program cuts something short.
+    drop(marker);
     match ended {
         Ended::Well => Ok(Outcome::Closed),
         Ended::NotOpened(sentence) => Err(LaunchError(sentence)),

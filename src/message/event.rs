@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::domain::{EndpointName, Failure, Found, Glimpse, ImageFacts, ImageId, KeyPlace, Pixels, Run, RunId};
+use crate::domain::{EndpointName, Failure, Found, Glimpse, ImageFacts, ImageId, KeyPlace, Mark, Pixels, Run, RunId};
 
 /// A model as an endpoint lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +32,17 @@ pub struct SavedPicks {
     pub files: Vec<PathBuf>,
     /// What could not be written, one failure each.
     pub failures: Vec<Failure>,
+}
+
+/// A mark that could not be written down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unwritten {
+    /// Of which image.
+    pub image: ImageId,
+    /// The mark that was to be written.
+    pub tried: Mark,
+    /// The mark on the disk, where that is known.
+    pub kept: Option<Mark>,
 }
 
 /// How loud a notice is.
@@ -147,6 +158,13 @@ pub enum Event {
         /// Why.
         failure: Failure,
     },
+    /// Marks could not be written down: they are as they were.
+    Unmarked {
+        /// Which.
+        marks: Vec<Unwritten>,
+        /// Why.
+        failure: Failure,
+    },
     /// The bin was emptied, as far as it could be.
     BinEmptied {
         /// What is in the system's trash now.
@@ -247,6 +265,8 @@ pub enum Event {
         /// The folder of the reports.
         reports: PathBuf,
     },
+    /// A window ended without closing and without a report the last time; said once, before the window opens.
+    EndedBefore,
     /// Something outside any run failed.
     Trouble {
         /// What was being done, as a short clause: "Saving preferences".

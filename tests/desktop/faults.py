@@ -1,5 +1,5 @@
-"""What happens on a real desktop when the window fails or is closed while a paid answer is on its way, when no OpenGL
-can be had, when nothing can be had, and when the program is started once more.
+"""What happens on a real desktop when the window fails or is closed while a paid answer is on its way, when its display
+dies, when no OpenGL can be had, when nothing can be had, and when the program is started once more.
 
 Run inside `scripts/desktop`: `faults.py PROGRAM OUT_DIR`. PROGRAM is a development build: only those break when asked to.
 Prints what holds and what does not; exits 1 if anything does not.
@@ -76,6 +76,62 @@ def broken_window(report, program, folder):
         if window is not None:
             window.kill()
         server.stop()
+
+
+class Display:
+    """An X server of its own, that can be taken away from under a window."""
+
+    def __init__(self, log):
+        ready, write = os.pipe()
+        command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1360x860x24", "-nolisten", "tcp", "-noreset"]
+        self.server = subprocess.Popen(command, stdout=log, stderr=log, pass_fds=[write])
+        os.close(write)
+        with os.fdopen(ready) as number:
+            self.name = ":" + number.readline().strip()
+
+    def kill(self):
+        self.server.kill()
+        self.server.wait()
+
+
+def lost_display(report, program, folder):
+    """Xlib ends a program whose display dies, without a word: the next start has it."""
+    home = folder / "home"
+    log_file = report.out_dir / "display.log"
+    arguments = ["--demo", "--home", str(home), "--library", str(folder / "library")]
+    display = lost = window = None
+    ended = "The window ended without closing.*"
+    try:
+        with open(log_file, "ab") as log:
+            display = Display(log)
+            there = with_variables(DISPLAY=display.name)
+            lost = subprocess.Popen([program, *arguments], stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=there)
+            lines = home / "state" / "log" / "proofsheet.log"
+            wait_for("a window", lambda: lines.exists() and "the window is open" in lines.read_text())
+            display.kill()
+            code = lost.wait(WIND_DOWN_SECS)
+        report.check("a window whose display dies ends", code != 0, str(code))
+        report.check("and nothing in it can write a report any more", not reports_in(home))
+
+        for told in (True, False):
+            window = Window(program, *arguments, log=log_file)
+            window.find("Prompt")
+            if told:
+                window.find(ended)
+                screenshot(str(report.out_dir / "ended.png"), window.id)
+                report.check("the next start says that the window ended without closing", True)
+            else:
+                report.check("it is said once, and not of a window that was closed", not window.all(ended))
+            report.check("it closes well", window.close() == 0)
+        report.check("no marker is left", not list((home / "state" / "windows").iterdir()))
+    finally:
+        if window is not None:
+            window.kill()
+        if lost is not None and lost.poll() is None:
+            lost.kill()
+            lost.wait()
+        if display is not None:
+            display.kill()
 
 
 def leaving(report, program, folder):
@@ -197,7 +253,7 @@ def main():
     program, out_dir = sys.argv[1], pathlib.Path(sys.argv[2])
     out_dir.mkdir(parents=True, exist_ok=True)
     report = Report(out_dir)
-    for part in (broken_window, leaving, renderers, second_start):
+    for part in (broken_window, lost_display, leaving, renderers, second_start):
         folder = pathlib.Path(tempfile.mkdtemp(prefix="faults-", dir=os.environ["PROOFSHEET_DESKTOP"]))
         try:
             part(report, program, folder)

@@ -9,6 +9,10 @@ use super::Session;
 use crate::domain::{Failure, FailureKind, KeyPlace, Learned, Run, Slot, Timestamp};
 use crate::message::{Ask, Command, Event, Page, PreferencesPage, SavedPicks};
 
+/// What is said of a window that was not closed and could not report anything.
+const ENDED_BEFORE: &str = "The window ended without closing the last time: its display went away, or the program or the \
+                            computer was stopped. Everything that was received is kept";
+
 /// How many learned facts are kept.
 const LEARNED_MOST: usize = 500;
 
@@ -25,6 +29,7 @@ impl Session {
             }
             Event::LibraryOnlyShown { why } => {
                 self.library.only_shown = Some(why);
+                self.undo.forget_images();
                 self.tell_only_shown(now);
             }
             Event::Sent { run, slots } => self.jobs.set_phase(run, &slots, Phase::Sent),
@@ -47,6 +52,7 @@ impl Session {
                 self.notices.warn(text, None, now);
             }
             Event::Unmoved { images, binned, failure } => self.unmoved(&images, binned, &failure, now),
+            Event::Unmarked { marks, failure } => self.unmarked(&marks, &failure, now),
             Event::BinEmptied { gone, failure } => self.bin_emptied(&gone, failure, now),
             Event::Index(state) => self.sheet.set_index(state),
             Event::Found { number, found } => self.sheet.found_by_index(number, found),
@@ -83,10 +89,8 @@ impl Session {
             Event::Models { endpoint, result } => self.endpoints.listed(endpoint, result),
             Event::DemoStarted { base_url } => self.endpoints.demo_started(base_url),
             Event::ShowAsked => return vec![Command::Ask(Ask::Show), Command::Shown],
-            Event::StoppedBefore { reports } => {
-                let text = "Proofsheet stopped unexpectedly the last time. Nothing that was received is lost";
-                self.notices.warn(text, Some(NoticeButton::OpenFolder(reports)), now);
-            }
+            Event::StoppedBefore { reports } => self.stopped_before(reports, now),
+            Event::EndedBefore => self.notices.warn(ENDED_BEFORE, None, now),
             Event::Trouble { doing, failure } => {
                 self.notices.warn(format!("{doing}: {}", failure.sentence), None, now);
             }
@@ -94,11 +98,19 @@ impl Session {
         Vec::new()
     }
 
+    fn stopped_before(&mut self, reports: PathBuf, now: Timestamp) {
+        let text = "Proofsheet stopped unexpectedly the last time. Nothing that was received is lost";
+        self.notices.warn(text, Some(NoticeButton::OpenFolder(reports)), now);
+    }
+
     fn library_opened(&mut self, root: PathBuf, runs: Vec<Run>, problems: &[String], now: Timestamp) -> Vec<Command> {
         self.library.opening = false;
         self.library.reading = false;
         self.library.problem = None;
         self.library.only_shown = None;
+        if self.library.root.as_ref().is_some_and(|before| *before != root) {
+            self.undo.forget_images();
+        }
         self.library.root = Some(root);
         self.composer.load_history(runs.iter().rev().map(|run| run.request.prompt.as_str()));
         // Runs that are under way now are newer than what was read from disk.
