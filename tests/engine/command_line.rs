@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::answers::{error, item, items, pictures, png};
-use super::program::Program;
+use super::program::{Done, Program};
 use super::server::{Door, Reply, Server};
 
 #[test]
@@ -168,9 +168,15 @@ fn without_a_key_nothing_is_sent_to_the_internet_and_this_computer_is_asked_with
     let program = Program::new();
     let arguments = ["generate", "--json", "a fox", "--base-url", "https://images.invalid/v1"];
     let output = program.command(&arguments).env_remove("PROOFSHEET_API_KEY").output().unwrap();
-    assert_eq!(output.status.code(), Some(1));
-    let text = String::from_utf8(output.stdout).unwrap();
-    assert!(text.contains("\"kind\":\"key_missing\"") && !text.contains("\"sent\""), "{text}");
+    let done = Done::new(output);
+    let events: Vec<&str> = done.lines.iter().map(|line| line["event"].as_str().unwrap()).collect();
+    assert_eq!((done.code, events.as_slice()), (1, &["failed", "done"][..]), "{:?}", done.lines);
+    assert_eq!(done.lines[0]["kind"], json!("key_missing"));
+    // It says where a key comes from, and no run is left that nobody can use.
+    let message = done.lines[0]["message"].as_str().unwrap();
+    assert!(message.contains("PROOFSHEET_API_KEY") && message.contains("images.invalid"), "{message}");
+    assert_eq!(done.lines[1], json!({"event": "done", "asked": 1, "stored": 0}));
+    assert!(!program.library().exists(), "nothing is written down");
 
     let server = Server::always(pictures([1]));
     let arguments = ["generate", "--json", "a fox", "--base-url", &server.base()];
@@ -182,13 +188,26 @@ fn without_a_key_nothing_is_sent_to_the_internet_and_this_computer_is_asked_with
 #[test]
 fn sent_is_told_only_when_something_goes_out() {
     let program = Program::new();
-    for (base, kind) in [("http://images.invalid/v1", "wrong_address"), ("https://images.invalid/v1", "unreachable")] {
-        let output = program.run(&["generate", "--json", "a fox", "--base-url", base]);
-        let text = String::from_utf8(output.stdout).unwrap();
-        assert_eq!(output.status.code(), Some(1));
-        assert!(text.contains(&format!("\"kind\":\"{kind}\"")), "{text}");
-        assert_eq!(text.contains("\"event\":\"sent\""), kind == "unreachable", "{base}: {text}");
+    // A port that nobody listens at any more.
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let closed = format!("http://{closed}/v1");
+    for (base, kind) in [
+        ("http://images.invalid/v1", "wrong_address"),
+        ("https://images.invalid/v1", "unreachable"),
+        (closed.as_str(), "unreachable"),
+    ] {
+        let done = Done::new(program.run(&["generate", "--json", "a fox", "--base-url", base]));
+        assert_eq!(done.code, 1);
+        assert_eq!(done.of("failed")[0]["kind"], json!(kind));
+        assert_eq!(done.of("sent").len(), 0, "{base}: {:?}", done.lines);
     }
+    // Each request that goes out is told, once.
+    let server = Server::start(|number, _| {
+        let busy = error(429, "Slow down", Some("rate_limit_exceeded"), None).header("Retry-After", "1");
+        if number == 0 { busy } else { pictures([1]) }
+    });
+    let done = program.generate(&server, &["a fox"]);
+    assert_eq!((done.code, server.posts(), done.of("sent").len()), (0, 2, 2), "{:?}", done.lines);
     // What the computer says about the connection is not said to come from the server.
     let output = program.run(&["generate", "a fox", "--base-url", "https://images.invalid/v1"]);
     let text = String::from_utf8(output.stdout).unwrap();
@@ -215,7 +234,19 @@ fn copies_are_the_same_bytes_and_overwrite_nothing() {
     std::fs::write(&taken, b"").unwrap();
     let done = program.generate(&server, &["a fox", "--model", "gateway", "--copy-to", taken.to_str().unwrap()]);
     assert_eq!(done.code, 3, "{}", done.errors);
-    assert!(done.errors.contains("Not copied."), "{}", done.errors);
+    let want = json!({
+        "event": "failed", "kind": "disk", "message": done.of("failed")[0]["message"], "retry_safe": false,
+        "maybe_billed": false,
+    });
+    let last_two = &done.lines[done.lines.len() - 2..];
+    assert_eq!(last_two, [want, json!({"event": "done", "asked": 1, "stored": 1})]);
+    let message = last_two[0]["message"].as_str().unwrap();
+    assert!(message.contains("its original is safe in the library") && !message.contains("Preferences"), "{message}");
+    assert!(done.errors.contains("--copy-to"), "{}", done.errors);
+    let output =
+        program.run(&["generate", "a fox", "--base-url", &server.base(), "--copy-to", taken.to_str().unwrap()]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.code() == Some(3) && text.contains("Not copied. A pick could not be saved"), "{text}");
 }
 
 #[test]
@@ -290,6 +321,28 @@ fn check_finds_a_changed_file() {
     let changed = program.run(&["check"]);
     assert_eq!(changed.status.code(), Some(1));
     assert!(String::from_utf8(changed.stdout).unwrap().contains("1.png"));
+}
+
+#[test]
+fn a_library_folder_that_cannot_be_used_leads_to_its_option() {
+    let server = Server::always(pictures([1]));
+    let program = Program::new();
+    let base = server.base();
+    let spoken = |arguments: &[&str]| {
+        let output = program.run(arguments);
+        let text = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{text}");
+        assert!(text.contains("--library") && !text.contains("Preferences"), "{text}");
+    };
+    for arguments in [&["check"][..], &["rebuild"]] {
+        spoken(arguments);
+        assert!(!program.library().exists());
+    }
+    std::fs::write(program.library(), "a file").unwrap();
+    for arguments in [&["check"][..], &["rebuild"], &["generate", "a fox", "--base-url", &base]] {
+        spoken(arguments);
+    }
+    assert_eq!(server.posts(), 0);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use super::arguments::Everywhere;
 use super::report::Report;
-use super::setup::{Start, UsageError};
+use super::setup::{OTHER_LIBRARY, Start, UsageError};
 use crate::library;
 
 /// Checks the library; changes nothing.
@@ -15,6 +15,9 @@ pub(super) fn run(everywhere: &Everywhere) -> Result<ExitCode, UsageError> {
     let mut report = Report::new(stdout(), false);
     for problem in &found.problems {
         report.say(problem);
+    }
+    if !start.library().is_dir() {
+        report.say(OTHER_LIBRARY);
     }
     report.say(&format!(
         "{}: {} runs, {} images, {} bytes",

@@ -10,8 +10,11 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use super::arguments::{Everywhere, Wanted};
 use super::interrupt::Interrupt;
 use super::report::{Report, complain};
-use super::setup::{Start, UsageError, absolute};
-use crate::domain::{Catalogue, Draft, Field, ImageFacts, ImageId, Learned, Request, Run, RunIds, Slot, Timestamp};
+use super::setup::{KEY_VARIABLE, OTHER_LIBRARY, Start, UsageError, absolute};
+use crate::domain::{
+    Catalogue, Draft, Endpoint, Failure, FailureKind, Field, ImageFacts, ImageId, KeyPlace, Learned, Request, Run,
+    RunIds, Slot, Timestamp,
+};
 use crate::engine::{self, Handle};
 use crate::library::{load_settings, models_file};
 use crate::message::{Command, Event, SaveTarget, SavedPicks};
@@ -60,6 +63,12 @@ pub(super) fn run(wanted: Wanted, everywhere: &Everywhere) -> Result<ExitCode, U
     };
     let run = new_run(request, &start);
     let mut watch = Watch::new(&run, wanted.json, copy_to);
+    if let Some(failure) = missing_key(&handle, &bell, &interrupt, &start) {
+        watch.report.refused(&failure);
+        watch.report.done(watch.asked, 0);
+        handle.shut_down(CLOSE);
+        return Ok(ExitCode::FAILURE);
+    }
     let begin = [
         Command::OpenLibrary(Some(start.library().to_owned())),
         Command::Generate { slots: run.request.all_slots(), run: Box::new(run), endpoint: start.endpoint.clone() },
@@ -70,6 +79,39 @@ pub(super) fn run(wanted: Wanted, everywhere: &Everywhere) -> Result<ExitCode, U
     let code = watch.follow(&handle, &bell, &interrupt, &start);
     handle.shut_down(if interrupt.is_pressed() { CLOSE_AT_ONCE } else { CLOSE });
     Ok(code)
+}
+
+/// Why nothing can be sent for want of a key. Asked before anything is written down: a run that was never sent is no use
+/// to anybody.
+fn missing_key(handle: &Handle, bell: &Receiver<()>, interrupt: &Interrupt, start: &Start) -> Option<Failure> {
+    let Endpoint { name, .. } = &start.endpoint;
+    // An address that is none is told as such; this computer is asked without a key.
+    let needs_key = start.endpoint.base().is_ok_and(|base| !base.is_loopback());
+    if start.env_key.is_some() || name.is_demo() || !needs_key {
+        return None;
+    }
+    give(handle, Command::FindKey(name.clone()));
+    // The keyring may wait for a person; whoever interrupts that goes on to have the run cancelled.
+    while !interrupt.is_pressed() && (bell.recv_timeout(LOOK) != Err(RecvTimeoutError::Timeout) || handle.is_running())
+    {
+        for event in handle.drain(DRAIN_MAX) {
+            let Event::KeyFound { endpoint, place, problem } = event else { continue };
+            if endpoint != *name {
+                continue;
+            }
+            let sentence = format!(
+                "There is no key for {name}, so nothing was sent. Give it in the variable {KEY_VARIABLE}, or start \
+                 proofsheet and keep it in the keyring: Preferences, Endpoints."
+            );
+            let failure = Failure::free(FailureKind::KeyMissing, sentence);
+            let failure = match problem {
+                Some(problem) => failure.with_detail(problem.sentence),
+                None => failure,
+            };
+            return (place == KeyPlace::Missing).then_some(failure);
+        }
+    }
+    None
 }
 
 /// The queue has room for a thousand Commands, and the command line gives five.
@@ -239,6 +281,8 @@ impl Watch {
             Event::Learned(learned) => self.learned.push(learned),
             Event::Finished { run } if run == self.run => self.finished(handle, start),
             Event::Saved(saved) => self.copied(&saved),
+            // The images fail with the reason.
+            Event::LibraryFailed { .. } => complain(OTHER_LIBRARY),
             Event::DemoStarted { base_url } => tracing::info!(base_url, "the demo endpoint is up"),
             Event::Trouble { doing, failure } => complain(&format!("{doing} failed. {}", failure.sentence)),
             _ => {}
@@ -285,8 +329,11 @@ impl Watch {
             self.report.note(&format!("Copied to {}", file.display()));
         }
         for failure in &saved.failures {
-            complain(&format!("Not copied. {}", failure.sentence));
+            self.report.uncopied(failure);
             self.uncopied += 1;
+        }
+        if self.uncopied > 0 {
+            complain("Another folder for copies can be named with --copy-to");
         }
         self.is_copied = true;
     }

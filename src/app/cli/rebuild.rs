@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use super::arguments::Everywhere;
 use super::report::{Report, complain};
-use super::setup::{Start, UsageError};
+use super::setup::{OTHER_LIBRARY, Start, UsageError};
 use crate::domain::Failure;
 use crate::index::{Changes, Index};
 use crate::library::Library;
@@ -26,6 +26,9 @@ pub(super) fn run(everywhere: &Everywhere) -> Result<ExitCode, UsageError> {
         }
         Err(failure) => {
             complain(&failure.sentence);
+            if !start.library().is_dir() {
+                complain(OTHER_LIBRARY);
+            }
             Ok(ExitCode::FAILURE)
         }
     }

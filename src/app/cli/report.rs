@@ -65,6 +65,20 @@ impl<W: Write> Report<W> {
 
     /// An image failed.
     pub(super) fn failed(&mut self, number: u32, failure: &Failure) {
+        self.failure(&format!("Failed: image {number}."), failure);
+    }
+
+    /// Nothing can be sent at all.
+    pub(super) fn refused(&mut self, failure: &Failure) {
+        self.failure("Failed.", failure);
+    }
+
+    /// An image is stored, but could not be copied where it was asked for. To ask for it once more would cost again.
+    pub(super) fn uncopied(&mut self, failure: &Failure) {
+        self.failure("Not copied.", &Failure { retry_safe: false, ..failure.clone() });
+    }
+
+    fn failure(&mut self, what: &str, failure: &Failure) {
         let Failure { kind, sentence, server_words, detail, retry_safe, maybe_billed } = failure;
         let value = json!({
             "event": "failed",
@@ -77,7 +91,7 @@ impl<W: Write> Report<W> {
             words.as_ref().map_or_else(String::new, |words| format!("\n  {who}: {words}"))
         };
         let more = told("The server said", server_words) + &told("In detail", detail);
-        self.line(value, || format!("Failed: image {number}. {sentence}{more}"));
+        self.line(value, || format!("{what} {sentence}{more}"));
     }
 
     /// Everything is done.

@@ -8,7 +8,10 @@ use crate::engine::{Options, Wake};
 use crate::library::{Places, load_settings};
 
 /// The variable that holds the key.
-const KEY_VARIABLE: &str = "PROOFSHEET_API_KEY";
+pub(super) const KEY_VARIABLE: &str = "PROOFSHEET_API_KEY";
+
+/// What helps beside mending a library folder that cannot be used.
+pub(super) const OTHER_LIBRARY: &str = "Another library folder can be named with --library";
 
 /// The call itself is wrong: a sentence that names the option. Nothing was sent.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
