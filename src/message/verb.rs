@@ -173,6 +173,21 @@ impl Verb {
         all
     }
 
+    /// It makes, marks, moves or removes something in the library. Not where the library is only shown.
+    pub const fn changes_library(self) -> bool {
+        matches!(
+            self,
+            Self::Generate
+                | Self::Mark(_)
+                | Self::MarkAndNext(_)
+                | Self::ClearPicks
+                | Self::Delete
+                | Self::BinRejected
+                | Self::Restore
+                | Self::EmptyBin
+        )
+    }
+
     /// The words on a button, in a menu and on the key sheet.
     pub const fn label(self) -> &'static str {
         match self {

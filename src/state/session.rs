@@ -179,6 +179,11 @@ impl Session {
         &self.library
     }
 
+    /// Why nothing in the library can be made, marked or removed from here; `None` where everything can.
+    pub fn only_shown(&self) -> Option<&str> {
+        self.library.only_shown.as_ref().map(|why| why.sentence.as_str())
+    }
+
     /// The person's time zone.
     pub const fn zone(&self) -> &TimeZone {
         &self.zone

@@ -76,9 +76,14 @@ fn generate_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let text = cx.session.composer().generate_label();
     let keys = if super::shortcuts::is_mac(ui) { "⌘ ⏎" } else { "Ctrl ⏎" };
     let button = Button::primary(&text).keys(keys).width(ui.available_width()).tooltip(Verb::Generate.tooltip());
-    if button.show(ui).clicked() {
+    let why_not = cx.session.only_shown();
+    if button.unless(why_not).show(ui).clicked() {
         cx.memory.from_composer = true;
         cx.ask(Verb::Generate);
+    }
+    if let Some(why) = why_not {
+        ui.add_space(6.0);
+        wrapped(ui, why, Type::Tiny, Tone::Dim);
     }
     if cx.session.settings().current.is_demo() {
         ui.add_space(6.0);

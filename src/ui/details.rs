@@ -72,7 +72,8 @@ fn words_ui(ui: &mut Ui, words: &str) {
 fn buttons_ui(ui: &mut Ui, cx: &mut Cx<'_>, image: ImageId, failure: &Failure) -> bool {
     let mut done = false;
     ui.horizontal(|ui| {
-        if Button::plain("Retry").tooltip("Ask for this image again").show(ui).clicked() {
+        let retry = Button::plain("Retry").tooltip("Ask for this image again");
+        if retry.unless(cx.session.only_shown()).show(ui).clicked() {
             cx.act(Action::Retry(image));
             done = true;
         }

@@ -22,7 +22,7 @@ pub(super) fn empty_bin_ui(ui: &Ui, cx: &mut Cx<'_>) -> bool {
         wrapped(ui, more, Type::Small, Tone::Dim);
         ui.add_space(Metric::SHEET_PAD);
         ui.horizontal(|ui| {
-            if Button::plain("Empty bin").show(ui).clicked() {
+            if Button::plain("Empty bin").unless(cx.session.only_shown()).show(ui).clicked() {
                 answer = Some(true);
             }
             if Button::ghost("Keep").show(ui).clicked() {

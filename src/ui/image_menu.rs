@@ -144,6 +144,15 @@ fn items(ui: &Ui, session: &Session, image: ImageId) -> Vec<Item> {
     for (snippet, name) in Snippet::ALL {
         items.push(Item::new(MenuPart::Use, format!("Copy as {name}"), Action::CopySnippet(image, snippet)));
     }
+    if session.only_shown().is_some() {
+        for item in &mut items {
+            item.enabled &= match item.action {
+                Action::Do(verb) => !verb.changes_library(),
+                Action::Retry(_) => false,
+                _ => true,
+            };
+        }
+    }
     // Stable: inside a part the order is that of the verbs.
     items.sort_by_key(|item| item.part);
     items

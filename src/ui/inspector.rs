@@ -100,8 +100,13 @@ fn stored_ui(ui: &mut Ui, cx: &mut Cx<'_>, image: ImageId, run: &Run, facts: &Im
 /// The verdict, for those who have no keys at hand.
 fn marks_ui(ui: &mut Ui, cx: &mut Cx<'_>, image: ImageId, mark: Mark) {
     let choices = [(Mark::Pick, "Picked"), (Mark::None, "No mark"), (Mark::Reject, "Rejected")];
-    let pressed = segmented_across(ui, mark, &choices.map(|(mark, words)| (mark, words.to_owned())));
-    if let Some(mark) = pressed {
+    let choices = choices.map(|(mark, words)| (mark, words.to_owned()));
+    let why_not = cx.session.only_shown();
+    let shown = ui.add_enabled_ui(why_not.is_none(), |ui| segmented_across(ui, mark, &choices));
+    if let Some(why) = why_not {
+        shown.response.on_hover_text(why);
+    }
+    if let Some(mark) = shown.inner {
         cx.act(Action::MarkImage(image, mark));
     }
 }
@@ -169,7 +174,7 @@ fn failed_ui(ui: &mut Ui, cx: &mut Cx<'_>, image: ImageId, failure: &Failure) {
         if Button::plain("Edit").width(width).show(ui).clicked() {
             cx.act(Action::EditAndRetry(image));
         }
-        if Button::plain("Retry").width(width).show(ui).clicked() {
+        if Button::plain("Retry").width(width).unless(cx.session.only_shown()).show(ui).clicked() {
             cx.act(Action::Retry(image));
         }
     });
@@ -214,7 +219,7 @@ fn bin_ui(ui: &mut Ui, cx: &mut Cx<'_>, image: ImageId, width: f32) {
     let in_bin = cx.session.sheet().is_binned(image);
     let (verb, words) = if in_bin { (Verb::Restore, "Restore") } else { (Verb::Delete, "Delete") };
     let button = Button::plain(words).named(verb.label()).width(width).tooltip(verb.tooltip());
-    if button.show(ui).clicked() {
+    if button.unless(cx.session.only_shown()).show(ui).clicked() {
         ask_about(cx, image, verb);
     }
 }

@@ -8,6 +8,7 @@ mod finding;
 mod growing;
 mod looks;
 mod loops;
+mod only_shown;
 mod pictures;
 mod preferring;
 mod showing;

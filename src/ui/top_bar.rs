@@ -89,7 +89,7 @@ fn filter_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
 
 fn bin_button(ui: &mut Ui, cx: &mut Cx<'_>, verb: Verb, words: &str) {
     let button = Button::ghost(words).named(verb.label()).icon(Icon::TRASH_2).tooltip(verb.tooltip());
-    if button.show(ui).clicked() {
+    if button.unless(cx.session.only_shown()).show(ui).clicked() {
         cx.ask(verb);
     }
 }

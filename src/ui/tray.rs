@@ -68,7 +68,8 @@ fn buttons_ui(ui: &mut Ui, cx: &mut Cx<'_>, picks: usize, whole: bool) {
         cx.act(Action::Select { images, add: false });
         cx.ask(Verb::Survey);
     }
-    if Button::ghost("Clear").tooltip(Verb::ClearPicks.tooltip()).show(ui).clicked() {
+    let clear = Button::ghost("Clear").tooltip(Verb::ClearPicks.tooltip()).unless(cx.session.only_shown());
+    if clear.show(ui).clicked() {
         cx.ask(Verb::ClearPicks);
     }
 }

@@ -38,6 +38,7 @@ impl Session {
                 self.find_action(action, now)
             }
             Action::MarkImage(image, mark) => self.mark(&[image], mark),
+            Action::MarkAgain(marks) => self.mark_each(&marks),
             Action::TileHeight(points) => self.tile_height(points),
             Action::SaveImages(images) => self.save(images, now),
             Action::SaveTo { images, target } => self.save_to(images, target),
@@ -47,7 +48,7 @@ impl Session {
                 Vec::new()
             }
             Action::OpenDialog(dialog) => self.open_dialog(dialog),
-            Action::EmptyBin => self.empty_bin(),
+            Action::EmptyBin => self.empty_bin(now),
             Action::CloseDialog => {
                 self.desk.dialog = None;
                 Vec::new()
@@ -79,6 +80,9 @@ impl Session {
     }
 
     fn do_verb(&mut self, verb: Verb, now: Timestamp) -> Vec<Command> {
+        if verb.changes_library() && self.desk.page != Page::FirstStart && self.tell_only_shown(now) {
+            return Vec::new();
+        }
         match verb {
             Verb::Generate => self.generate(now),
             Verb::EarlierPrompt => {

@@ -64,8 +64,11 @@ impl Session {
     }
 
     /// The question was answered with yes.
-    pub(super) fn empty_bin(&mut self) -> Vec<Command> {
+    pub(super) fn empty_bin(&mut self, now: Timestamp) -> Vec<Command> {
         self.desk.dialog = None;
+        if self.tell_only_shown(now) {
+            return Vec::new();
+        }
         let images = self.sheet.binned();
         if images.is_empty() { Vec::new() } else { vec![Command::EmptyBin(images)] }
     }

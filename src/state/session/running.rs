@@ -15,9 +15,6 @@ impl Session {
         if self.desk.page == Page::FirstStart {
             return Vec::new();
         }
-        if self.tell_only_shown(now) {
-            return Vec::new();
-        }
         let draft = self.composer.draft().clone();
         if let Some((pressed, last)) = &self.last_press
             && now.0.saturating_sub(pressed.0) < DOUBLE_PRESS_MILLIS

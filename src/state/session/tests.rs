@@ -5,6 +5,7 @@ mod leaving;
 mod only_shown;
 mod reading;
 mod undoing;
+mod unwritten;
 mod waiting;
 
 use std::sync::Arc;

@@ -110,7 +110,8 @@ pub(super) fn several_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
             None => button,
         };
         let tooltip = if fits { verb.tooltip() } else { "Select 2 to 10 images to compare them" };
-        if button.tooltip(tooltip).show(ui).clicked() {
+        let why_not = cx.session.only_shown().filter(|_| verb.changes_library());
+        if button.tooltip(tooltip).unless(why_not).show(ui).clicked() {
             cx.ask(verb);
         }
         ui.add_space(Metric::GAP);

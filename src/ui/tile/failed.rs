@@ -98,7 +98,9 @@ pub(super) fn failed_ui(ui: &mut Ui, cx: &mut Cx<'_>, tile: &Tile<'_>, failure: 
     }
     y += if words > 0.0 { Metric::GAP } else { 0.0 };
     for (press, button) in buttons(ui, &presses, beside, (rect, y, button_height)) {
-        if small_button(ui, tile, press, button, failure) {
+        let why_not = cx.session.only_shown().filter(|_| press == Press::Retry);
+        let tooltip = why_not.unwrap_or_else(|| press.tooltip(failure));
+        if small_button(ui, tile, press, button, (tooltip, why_not.is_none())) {
             cx.act(match press {
                 Press::Details => Action::OpenDialog(Dialog::Details(tile.image)),
                 Press::Edit => Action::EditAndRetry(tile.image),
@@ -139,12 +141,12 @@ fn buttons(ui: &Ui, presses: &[Press], beside: bool, (tile, top, height): (Rect,
         .collect()
 }
 
-fn small_button(ui: &mut Ui, tile: &Tile<'_>, press: Press, rect: Rect, failure: &Failure) -> bool {
+fn small_button(ui: &mut Ui, tile: &Tile<'_>, press: Press, rect: Rect, (tooltip, on): (&str, bool)) -> bool {
     let palette: &Palette = tile.palette;
     let response = ui.interact(rect, ui.scope_id().with((tile.image, press.label())), Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, press.label()));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, on, press.label()));
     let down = response.is_pointer_button_down_on();
-    let (fill, line) = match (down, response.hovered()) {
+    let (fill, line) = match (down && on, response.hovered() && on) {
         (true, _) => (palette.raised_press, palette.line_strong),
         (false, true) => (palette.raised_hover, palette.line_strong),
         (false, false) => (palette.raised, palette.line),
@@ -152,9 +154,10 @@ fn small_button(ui: &mut Ui, tile: &Tile<'_>, press: Press, rect: Rect, failure:
     let stroke = Stroke::new(Metric::HAIR, line);
     ui.painter().rect(rect, Metric::RADIUS_SMALL + 1, fill, stroke, StrokeKind::Inside);
     let face = if rect.height() < Metric::SMALL_CONTROL { Type::Tiny } else { Type::Small };
-    ui.painter().text(rect.center(), egui::Align2::CENTER_CENTER, press.label(), face.font(), palette.text);
+    let colour = if on { palette.text } else { palette.faint };
+    ui.painter().text(rect.center(), egui::Align2::CENTER_CENTER, press.label(), face.font(), colour);
     crate::ui::widgets::ring(ui, &response, rect, Metric::RADIUS_SMALL + 1);
-    response.on_hover_text(press.tooltip(failure)).clicked()
+    response.on_hover_text(tooltip).clicked() && on
 }
 
 #[cfg(test)]

@@ -131,12 +131,13 @@ pub(in crate::ui) fn hints_ui(ui: &mut Ui, cx: &mut Cx<'_>, status: Rect, hints:
             let rect =
                 Rect::from_x_y_ranges(left..=left + width, status.y_range()).expand2(vec2(Metric::GAP / 2.0, 0.0));
             let response = ui.interact(rect, ui.scope_id().with(("hint", index)), Sense::CLICK);
-            response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+            let why_not = cx.session.only_shown().filter(|_| verb.changes_library());
+            response.widget_info(|| WidgetInfo::labeled(Role::Button, why_not.is_none(), name));
             if response.hovered() {
                 colour = colours.text;
             }
             let tooltip = if verb == Verb::View { "Pick this image and go back to the sheet" } else { verb.tooltip() };
-            if response.on_hover_text(tooltip).clicked() {
+            if response.on_hover_text(why_not.unwrap_or(tooltip)).clicked() && why_not.is_none() {
                 cx.ask(verb);
             }
         }

@@ -136,6 +136,15 @@ impl<'a> Button<'a> {
         self
     }
 
+    /// Cannot be pressed where there is a reason, which is then its tooltip.
+    pub(in crate::ui) fn unless(mut self, why: Option<&str>) -> Self {
+        if let Some(why) = why {
+            self.enabled = false;
+            self.tooltip = Some(why.to_owned());
+        }
+        self
+    }
+
     /// Draws the button; `clicked()` of the answer says that it was pressed, by pointer, key or screen reader.
     pub(in crate::ui) fn show(self, ui: &mut Ui) -> Response {
         let lay = |text: String, face: Type| ui.painter().layout_no_wrap(text, face.font(), Color32::PLACEHOLDER);

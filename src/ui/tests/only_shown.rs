@@ -1,0 +1,70 @@
+//! A library that another window changes: what would change it cannot be pressed, and says why; the rest can.
+
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+
+use super::window;
+use crate::domain::{Failure, FailureKind, Filter, ImageId};
+use crate::message::{Action, Event, Verb};
+use crate::ui::stage::Stage;
+
+const WHY: &str = "Another window has it.";
+
+/// A day's library of which this window is only a looker-on.
+fn looked_at() -> Stage {
+    let mut stage = Stage::day();
+    stage.apply(Event::LibraryOnlyShown { why: Failure::free(FailureKind::Disk, WHY) });
+    stage
+}
+
+/// Buttons of these names: whether they can be pressed.
+fn pressable(harness: &egui_kittest::Harness<'_, Stage>, name: &str) -> Vec<bool> {
+    harness.query_all_by_label(name).map(|node| !node.accesskit_node().is_disabled()).collect()
+}
+
+#[test]
+fn generate_is_off_with_the_reason_under_it() {
+    let mut stage = looked_at();
+    let told: Vec<u64> = stage.session.notices().shown().iter().map(|notice| notice.id).collect();
+    for id in told {
+        stage.act(Action::Dismiss(id));
+    }
+    let mut harness = window(stage);
+    let generate = harness.get_by_label_contains("Generate ");
+    assert!(generate.accesskit_node().is_disabled());
+    generate.click();
+    harness.run();
+    assert_eq!(super::asked(&harness, "Generate"), 0);
+    harness.get_by_label(WHY);
+}
+
+#[test]
+fn verdicts_and_the_bin_are_off_and_copies_are_not() {
+    let mut stage = looked_at();
+    let image = stage.image(0);
+    stage.act(Action::Click { image, extend: false, toggle: false });
+    let mut harness = window(stage);
+    for (name, on) in [("Picked", false), ("Rejected", false), ("Delete", false), ("Save…", true), ("Copy", true)] {
+        let all = pressable(&harness, name);
+        assert!(!all.is_empty() && all.iter().all(|now| *now == on), "{name}: {all:?}");
+    }
+    harness.state_mut().act(Action::Do(Verb::SelectAll));
+    harness.run();
+    for (name, on) in [("Pick all", false), ("Unmark all", false), ("Delete all", false)] {
+        assert_eq!(pressable(&harness, name), [on], "{name}");
+    }
+    harness.state_mut().act(Action::Show(Filter::Rejected));
+    harness.run();
+    assert_eq!(pressable(&harness, "Bin all rejected"), [false]);
+}
+
+#[test]
+fn a_failed_image_cannot_be_asked_for_again() {
+    let mut stage = looked_at();
+    let image = ImageId { run: stage.newest(), slot: 0 };
+    stage.apply(Event::Failed { image, failure: Failure::free(FailureKind::ServerError, "oops") });
+    stage.act(Action::Click { image, extend: false, toggle: false });
+    let harness = window(stage);
+    let retries = pressable(&harness, "Retry");
+    assert!(retries.len() > 1 && retries.iter().all(|on| !on), "{retries:?}");
+    assert!(pressable(&harness, "Details").iter().all(|on| *on));
+}
