@@ -96,9 +96,9 @@ impl Undo {
         }
     }
 
-    /// Marks were not written down: the steps that do not lead to what is on the disk are none for these images. Answers
-    /// with what is to be shown otherwise, image, shown, on the disk; and whether the step that would be taken back next
-    /// is among those.
+    /// Marks were not written down: for these images we stand where the disk does, as if the steps from there had not been
+    /// done, or not taken back. Answers with what is to be shown otherwise, image, shown, on the disk; and whether the step
+    /// that would be taken back next is among those.
     pub(super) fn unwritten(&mut self, marks: &[Unwritten]) -> (Vec<(ImageId, Mark, Mark)>, bool) {
         let mut kept: BTreeMap<ImageId, (Mark, Option<Mark>)> =
             marks.iter().map(|unwritten| (unwritten.image, (unwritten.tried, unwritten.kept))).collect();
@@ -117,11 +117,22 @@ impl Undo {
             .into_iter()
             .filter_map(|(image, (tried, kept))| kept.filter(|kept| *kept != tried).map(|kept| (image, tried, kept)))
             .collect();
-        let ends: BTreeMap<ImageId, Mark> = changed.iter().map(|&(image, _, kept)| (image, kept)).collect();
+        let mut ends: Ends = changed.iter().map(|&(image, _, kept)| (image, kept)).collect();
         let last = self.done.last().map(Step::marks).unwrap_or_default();
         let was_last = last.iter().any(|(image, ..)| ends.contains_key(image));
-        drop_until(&mut self.done, ends.clone(), |_, after| after);
-        drop_until(&mut self.undone, ends, |before, _| before);
+        let ahead = split_off(&mut ends, &self.undone, |_, after| after);
+        let behind = split_off(&mut ends, &self.done, |before, _| before);
+        carry(&mut self.undone, &mut self.done, ahead, |_, after| after);
+        carry(&mut self.done, &mut self.undone, behind, |before, _| before);
+        for steps in [&mut self.done, &mut self.undone] {
+            // Somebody else gave these a mark that no step leads to.
+            for step in steps.iter_mut() {
+                if let Step::Marks(marks) = step {
+                    marks.retain(|(image, ..)| !ends.contains_key(image));
+                }
+            }
+            steps.retain(|step| !step.is_empty());
+        }
         (changed, was_last)
     }
 
@@ -177,15 +188,33 @@ impl Undo {
     }
 }
 
-/// Takes images out of the newest steps until one leads to their mark in `ends`.
-fn drop_until(steps: &mut Vec<Step>, mut ends: BTreeMap<ImageId, Mark>, leads_to: fn(Mark, Mark) -> Mark) {
-    for step in steps.iter_mut().rev() {
-        let Step::Marks(marks) = step else { continue };
-        marks.retain(|&(image, before, after)| match ends.get(&image) {
-            None => true,
-            Some(&end) if end == leads_to(before, after) => ends.remove(&image).is_some(),
-            Some(_) => false,
-        });
+/// Images and the mark that each is to have.
+type Ends = BTreeMap<ImageId, Mark>;
+
+/// Those of `ends` that some of these steps leads to.
+fn split_off(ends: &mut Ends, steps: &[Step], leads_to: fn(Mark, Mark) -> Mark) -> Ends {
+    let mut found = Ends::new();
+    for &(image, before, after) in steps.iter().flat_map(Step::marks) {
+        if ends.get(&image) == Some(&leads_to(before, after)) {
+            found.extend(ends.remove_entry(&image));
+        }
     }
-    steps.retain(|step| !step.is_empty());
+    found
+}
+
+/// Carries images' parts of the newest steps over to the others, until each has reached its mark in `ends`.
+fn carry(from: &mut Vec<Step>, to: &mut Vec<Step>, mut ends: Ends, leads_to: fn(Mark, Mark) -> Mark) {
+    for step in from.iter_mut().rev() {
+        let Step::Marks(marks) = step else { continue };
+        let (moved, left): (Vec<_>, Vec<_>) = marks.drain(..).partition(|(image, ..)| ends.contains_key(image));
+        *marks = left;
+        for &(image, before, after) in &moved {
+            if ends.get(&image) == Some(&leads_to(before, after)) {
+                ends.remove(&image);
+            }
+        }
+        if !moved.is_empty() {
+            to.push(Step::Marks(moved));
+        }
+    }
 }

@@ -51,6 +51,14 @@ fn a_mark_that_is_not_kept_is_not_shown_and_retry_gives_it_again() {
     verb(&mut session, Verb::Undo);
     verb(&mut session, Verb::Undo);
     assert_eq!((session.sheet().mark(first), session.sheet().mark(second)), (Some(Mark::Reject), Some(Mark::None)));
+    // The disk may be several steps behind, or hold a mark of another program, to which no step leads.
+    mark(&mut session, first, Mark::Pick);
+    unmark(&mut session, &[(first, Mark::Pick, Some(Mark::None))]);
+    mark(&mut session, second, Mark::Reject);
+    unmark(&mut session, &[(second, Mark::Reject, Some(Mark::Pick))]);
+    let shown = [first, second].map(|image| session.sheet().mark(image));
+    assert_eq!(shown, [Some(Mark::None), Some(Mark::Pick)]);
+    assert!(written(verb(&mut session, Verb::Undo)).is_empty());
 }
 
 #[test]
@@ -96,6 +104,7 @@ fn where_the_disk_cannot_be_asked_it_is_the_mark_before() {
     unmark(&mut session, &[(second, Mark::None, None)]);
     assert_eq!(session.sheet().mark(second), Some(Mark::Pick));
     assert!(written(verb(&mut session, Verb::Redo)).is_empty(), "nothing is undone any more");
+    assert_eq!(written(verb(&mut session, Verb::Undo)), [(second, Mark::None)], "it can be taken back once more");
 }
 
 #[test]
