@@ -239,7 +239,7 @@ fn copies_are_the_same_bytes_and_overwrite_nothing() {
         "maybe_billed": false,
     });
     let last_two = &done.lines[done.lines.len() - 2..];
-    assert_eq!(last_two, [want, json!({"event": "done", "asked": 1, "stored": 1})]);
+    assert_eq!(last_two, [want, json!({"event": "done", "asked": 1, "stored": 2})]);
     let message = last_two[0]["message"].as_str().unwrap();
     assert!(message.contains("its original is safe in the library") && !message.contains("Preferences"), "{message}");
     assert!(done.errors.contains("--copy-to"), "{}", done.errors);

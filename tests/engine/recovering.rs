@@ -35,7 +35,7 @@ fn kill(mut child: Child) {
 }
 
 /// The rows in the inbox, by their names.
-fn rows(library: &Path) -> Vec<String> {
+pub(crate) fn rows(library: &Path) -> Vec<String> {
     let sessions = fs::read_dir(library.join(".proofsheet/inbox")).into_iter().flatten();
     let folders = sessions.map(|entry| entry.unwrap().path()).filter(|path| path.is_dir());
     folders
