@@ -40,7 +40,7 @@ const ONLY: [(&str, &[&str]); 34] = [
     ("clap", &["app"]),
     ("tracing_subscriber", &["app"]),
     ("reqwest", &["wire"]),
-    ("hyper", &["demo"]),
+    ("hyper", &["demo", "wire"]),
     ("hyper_util", &["demo"]),
     ("http_body_util", &["demo"]),
     ("tokio", &["wire", "demo", "engine", "app"]),

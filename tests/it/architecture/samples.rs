@@ -63,7 +63,7 @@ fn crates_in_the_wrong_room_are_seen() {
         ("ui/shell.rs", "use rfd::AsyncFileDialog;", "only app"),
         ("ui/shell.rs", "use eframe::Frame;", "only app"),
         ("engine/keys.rs", "use keyring::Entry;", "only secrets"),
-        ("engine/serve.rs", "use hyper::Request;", "only demo"),
+        ("engine/serve.rs", "use hyper::Request;", "only demo, wire"),
         ("app/launch.rs", "use arboard::Clipboard;", "only desktop"),
         ("state/jobs.rs", "fn a() { let now = std::time::Instant::now(); }", "the clock is passed in"),
         ("domain/time.rs", "use jiff::Zoned; fn a() { Zoned::now(); }", "the clock is passed in"),
