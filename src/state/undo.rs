@@ -203,7 +203,7 @@ fn split_off(ends: &mut Ends, steps: &[Step], leads_to: fn(Mark, Mark) -> Mark) 
 }
 
 /// Carries images' parts of the newest steps over to the others, until each has reached its mark in `ends`.
-fn carry(from: &mut Vec<Step>, to: &mut Vec<Step>, mut ends: Ends, leads_to: fn(Mark, Mark) -> Mark) {
+fn carry(from: &mut [Step], to: &mut Vec<Step>, mut ends: Ends, leads_to: fn(Mark, Mark) -> Mark) {
     for step in from.iter_mut().rev() {
         let Step::Marks(marks) = step else { continue };
         let (moved, left): (Vec<_>, Vec<_>) = marks.drain(..).partition(|(image, ..)| ends.contains_key(image));
