@@ -9,6 +9,10 @@ use bytes::Bytes;
 /// from the whole image as soon as that is there; nothing is kept twice, and nobody is held up.
 pub(super) const FEED_BYTES_MAX: usize = 1 << 20;
 
+/// The most bytes that wait for a decoder to begin: all are busy with other pictures, and by the time one is free it may
+/// as well go on from the whole image. Copying what comes meanwhile would only take time from them.
+const UNTOUCHED_BYTES_MAX: usize = 256 << 10;
+
 /// Where the bytes go in. Cheap to share.
 #[derive(Clone, Default)]
 pub struct Feed(Arc<Mutex<Queue>>);
@@ -42,7 +46,8 @@ impl Feed {
         if queue.is_behind || queue.whole.is_some() {
             return;
         }
-        if queue.waiting_bytes + piece.len() > FEED_BYTES_MAX {
+        let most = if queue.taken == 0 { UNTOUCHED_BYTES_MAX } else { FEED_BYTES_MAX };
+        if queue.waiting_bytes + piece.len() > most {
             queue.is_behind = true;
             return;
         }
@@ -119,18 +124,23 @@ mod tests {
 
     #[test]
     fn a_decoder_that_falls_behind_costs_no_more_than_the_limit_and_misses_nothing() {
-        let feed = Feed::default();
         let image: Vec<u8> = (0..5 * FEED_BYTES_MAX as u32).map(|n| (n / 7) as u8).collect();
-        for (number, piece) in image.chunks(60_000).enumerate() {
-            feed.push(piece);
-            assert!(feed.queue().waiting_bytes <= FEED_BYTES_MAX);
-            let held: usize = feed.queue().pieces.iter().map(Bytes::len).sum();
-            assert_eq!(held, feed.queue().waiting_bytes);
-            if number == 3 {
-                assert_eq!(feed.next(), Next::Piece(Bytes::copy_from_slice(&image[..60_000])));
+        for (takes_one, most) in [(true, FEED_BYTES_MAX), (false, UNTOUCHED_BYTES_MAX)] {
+            let feed = Feed::default();
+            let mut taken = 0;
+            for (number, piece) in image.chunks(60_000).enumerate() {
+                feed.push(piece);
+                let held: usize = feed.queue().pieces.iter().map(Bytes::len).sum();
+                assert_eq!(held, feed.queue().waiting_bytes);
+                assert!(held <= most, "{held}");
+                if takes_one && number == 3 {
+                    taken = 60_000;
+                    assert_eq!(feed.next(), Next::Piece(Bytes::copy_from_slice(&image[..taken])));
+                }
             }
+            assert!(feed.queue().waiting_bytes > most - 60_000, "all that may wait does");
+            feed.end(Bytes::from(image.clone()));
+            assert_eq!(rest(&feed), image[taken..]);
         }
-        feed.end(Bytes::from(image.clone()));
-        assert_eq!(rest(&feed), image[60_000..]);
     }
 }
