@@ -129,6 +129,9 @@ async fn read(
             Err(failure) => break Some(failure),
         };
         raw.add(&chunk).await;
+        if let Some(room) = intake.room() {
+            reader.give(room);
+        }
         match reader.push(&chunk) {
             Ok(found) => intake.take(found).await,
             Err(failure) => break Some(failure),

@@ -31,6 +31,8 @@ pub(super) struct Intake<'a> {
     started: Instant,
     /// The image being received, when somebody waits to see it.
     arrival: Option<Arrival>,
+    /// The image received last, whose memory the next one may take.
+    last: Option<Bytes>,
     /// Addresses being fetched: at most as many as the reader finds items.
     downloads: FuturesUnordered<Download>,
     /// The addresses, by their place in the answer.
@@ -57,6 +59,7 @@ impl<'a> Intake<'a> {
             question,
             started,
             arrival: None,
+            last: None,
             downloads: FuturesUnordered::new(),
             links: BTreeMap::new(),
             prompts: BTreeMap::new(),
@@ -68,6 +71,11 @@ impl<'a> Intake<'a> {
     /// Where the images go.
     pub(super) const fn landing(&self) -> &'a Landing {
         self.landing
+    }
+
+    /// The memory of the image received last, once it is stored and decoded.
+    pub(super) fn room(&mut self) -> Option<Vec<u8>> {
+        self.last.take_if(|bytes| bytes.is_unique()).map(Vec::from)
     }
 
     /// Takes bytes of the image being received, after what was found before them.
@@ -139,6 +147,7 @@ impl<'a> Intake<'a> {
             return;
         };
         let bytes = Bytes::from(bytes);
+        self.last = Some(bytes.clone());
         // Decoding and storing go on side by side; nothing is shown before it is stored.
         if let Some(arrival) = arrival.or_else(|| self.pictures.arrive()) {
             self.pictures.arrived(arrival, image, bytes.clone());

@@ -39,9 +39,9 @@ const fn value(character: u8) -> Option<u32> {
 }
 
 impl Decoder {
-    /// A decoder for at most `limit` bytes.
-    pub(super) const fn new(limit: usize) -> Self {
-        let bytes = Vec::new();
+    /// A decoder for at most `limit` bytes; probably it will be `likely`.
+    pub(super) fn new(limit: usize, likely: usize) -> Self {
+        let bytes = Vec::with_capacity(likely);
         Self { bytes, seen: 0, limit, waiting: 0, waiting_count: 0, padded: false, is_url_safe: false, damage: None }
     }
 
@@ -65,6 +65,15 @@ impl Decoder {
             }
             self.push_bulk(bulk);
             text = text.get(bulk.len()..).unwrap_or_default();
+        }
+    }
+
+    /// Goes on in this memory, whatever it holds, where that is no less than its own.
+    pub(super) fn go_on_in(&mut self, mut room: Vec<u8>) {
+        if self.damage.is_none() && room.capacity() >= self.bytes.capacity() {
+            room.clear();
+            room.extend_from_slice(&self.bytes);
+            self.bytes = room;
         }
     }
 
@@ -148,7 +157,7 @@ mod tests {
     use super::*;
 
     fn decode(text: &[u8], piece: usize) -> Result<Vec<u8>, Damage> {
-        let mut decoder = Decoder::new(10_000);
+        let mut decoder = Decoder::new(10_000, 0);
         for piece in text.chunks(piece.max(1)) {
             decoder.push(piece);
         }
@@ -181,7 +190,7 @@ mod tests {
     fn parts_are_handed_out_once_and_make_up_the_whole() {
         let bytes: Vec<u8> = (0..=255).collect();
         let text = STANDARD.encode_to_string(&bytes);
-        let mut decoder = Decoder::new(10_000);
+        let mut decoder = Decoder::new(10_000, 0);
         assert_eq!(decoder.part(), None);
         let mut parts = Vec::new();
         for piece in text.as_bytes().chunks(7) {
@@ -195,6 +204,24 @@ mod tests {
         // The last byte or two come out with the end.
         assert_eq!(parts, bytes[..255]);
         assert_eq!(decoder.finish(), Ok(bytes));
+    }
+
+    #[test]
+    fn memory_that_was_used_before_changes_nothing_but_the_address() {
+        let bytes: Vec<u8> = (0..=255).collect();
+        let text = STANDARD.encode_to_string(&bytes);
+        let (first, rest) = text.as_bytes().split_at(90);
+        let mut decoder = Decoder::new(10_000, 0);
+        decoder.push(first);
+        assert_eq!(decoder.part().map(|(at, part)| (at, part.len())), Some((0, 66)));
+        let room = vec![9; 5_000];
+        let place = room.as_ptr();
+        decoder.go_on_in(room);
+        decoder.go_on_in(vec![9; 100]);
+        decoder.push(rest);
+        assert_eq!(decoder.part(), Some((66, &bytes[66..255])));
+        let decoded = decoder.finish().unwrap();
+        assert_eq!((decoded.as_ptr(), &decoded), (place, &bytes));
     }
 
     #[test]

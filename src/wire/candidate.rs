@@ -40,6 +40,7 @@ pub(super) struct Candidate {
     meant: Meant,
     holding: Holding,
     limit: usize,
+    likely: usize,
 }
 
 /// Enough characters to tell a link from base64.
@@ -54,7 +55,13 @@ const BASE64_STARTS: [&[u8]; 4] = [b"iVBORw0KGg", b"/9j/", b"UklGR", b"R0lGOD"];
 impl Candidate {
     /// A string about to come; an image may have `limit` bytes.
     pub(super) const fn new(meant: Meant, limit: usize) -> Self {
-        Self { meant, holding: Holding::Undecided(Vec::new()), limit }
+        Self { meant, holding: Holding::Undecided(Vec::new()), limit, likely: 0 }
+    }
+
+    /// An image has probably so many bytes: its memory need not grow.
+    pub(super) const fn likely(mut self, bytes: usize) -> Self {
+        self.likely = bytes;
+        self
     }
 
     /// Takes the next characters, JSON escapes already undone.
@@ -81,6 +88,13 @@ impl Candidate {
                     self.push(later);
                 }
             }
+        }
+    }
+
+    /// Decodes on in `room`, whatever it holds, and takes it for that, once this is known to be an image.
+    pub(super) fn go_on_in(&mut self, room: &mut Vec<u8>) {
+        if let Holding::Base64(decoder) = &mut self.holding {
+            decoder.go_on_in(std::mem::take(room));
         }
     }
 
@@ -112,8 +126,8 @@ impl Candidate {
         }
     }
 
-    const fn decoder(&self) -> Holding {
-        Holding::Base64(Decoder::new(self.limit))
+    fn decoder(&self) -> Holding {
+        Holding::Base64(Decoder::new(self.limit, self.likely))
     }
 
     /// The image's bytes since the last call, and how many there were before them; `None` while it may be none.

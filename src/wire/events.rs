@@ -66,6 +66,11 @@ impl Events {
         self.scan.part()
     }
 
+    /// Memory for the next image, whatever it holds.
+    pub(super) fn give(&mut self, room: Vec<u8>) {
+        self.scan.give(room);
+    }
+
     /// Takes the next bytes. What comes behind `[DONE]` is not read, also when it came in the same piece.
     pub(super) fn push(&mut self, mut bytes: &[u8], cuts: &mut Vec<Cut>) {
         while let Some(&first) = bytes.first().filter(|_| !self.is_done) {

@@ -198,6 +198,16 @@ impl Reader {
         Some(Part { at, bytes })
     }
 
+    /// Memory of an image nobody needs any more, for the next one: taken anew from the system, each would be memory that
+    /// the allocator does not give back before the answer's end.
+    pub fn give(&mut self, room: Vec<u8>) {
+        match &mut self.mode {
+            Mode::Json(scan) => scan.give(room),
+            Mode::Events(events) => events.give(room),
+            Mode::Start(_) | Mode::Picture(_) | Mode::Text(_) => {}
+        }
+    }
+
     fn start(&mut self, held: &[u8], all: bool, cuts: &mut Vec<Cut>) {
         let (kind, text) = kind(held, all);
         self.mode = match kind {

@@ -71,6 +71,10 @@ pub(super) struct Scan {
     next_item: usize,
     used: [bool; ITEMS],
     image_limit: usize,
+    /// Memory for the next image.
+    room: Vec<u8>,
+    /// Bytes of the largest image so far: those of one answer are alike.
+    likely: usize,
 }
 
 /// Longer than any key that matters; the rest of a longer one is not kept.
@@ -90,6 +94,8 @@ impl Scan {
             next_item: 0,
             used: [false; ITEMS],
             image_limit: IMAGE_BYTES,
+            room: Vec::new(),
+            likely: 0,
         }
     }
 
@@ -123,6 +129,11 @@ impl Scan {
     /// The event's name came after its first data.
     pub(super) const fn set_preview(&mut self) {
         self.is_preview = true;
+    }
+
+    /// Memory for the image being read or the next one, whatever it holds.
+    pub(super) fn give(&mut self, room: Vec<u8>) {
+        self.room = room;
     }
 
     /// Takes the next bytes; what was completed by them goes into `cuts`.
@@ -228,7 +239,7 @@ impl Scan {
         let role = match self.stack.last() {
             Some(frame) if frame.awaits_key => Role::Key(Vec::new()),
             Some(frame) if frame.place != Place::Error => match (frame.is_object(), frame.key) {
-                (true, Key::Base64) => Role::Image(Candidate::new(Meant::Base64, limit)),
+                (true, Key::Base64) => Role::Image(Candidate::new(Meant::Base64, limit).likely(self.likely)),
                 (true, Key::Link) if frame.place != Place::Aside => Role::Image(Candidate::new(Meant::Link, limit)),
                 (true, Key::Prompt) => Role::Prompt(Vec::new()),
                 (true, Key::Kind) => Role::Kind(Vec::new()),
@@ -280,7 +291,13 @@ impl Scan {
     /// Characters of the string, escapes undone.
     fn take(&mut self, text: &[u8]) {
         let (held, limit) = match &mut self.string {
-            Some(Role::Image(candidate)) => return candidate.push(text),
+            Some(Role::Image(candidate)) => {
+                candidate.push(text);
+                if self.room.capacity() > 0 {
+                    candidate.go_on_in(&mut self.room);
+                }
+                return;
+            }
             Some(Role::Key(held)) => (held, KEY_BYTES),
             Some(Role::Prompt(held) | Role::Kind(held)) => (held, TEXT_BYTES),
             Some(Role::Rest) | None => return,
@@ -308,8 +325,14 @@ impl Scan {
                 match candidate.finish() {
                     Outcome::Absent => {}
                     Outcome::Broken(damage) => frame.broken = Some(damage),
-                    Outcome::Image(bytes) if self.holds && is_object => frame.held = Some(bytes),
-                    Outcome::Image(bytes) => self.found_image(bytes, cuts),
+                    Outcome::Image(bytes) => {
+                        self.likely = self.likely.max(bytes.len());
+                        if self.holds && is_object {
+                            frame.held = Some(bytes);
+                        } else {
+                            self.found_image(bytes, cuts);
+                        }
+                    }
                     Outcome::Link(link) if is_object => frame.link = Some(link),
                     // In a bare list only a whole address can be told from any other word.
                     Outcome::Link(link) => {

@@ -285,3 +285,34 @@ proptest! {
         prop_assert!(found.len() >= whole, "{cut}: {found:?}");
     }
 }
+
+/// Where the images of an answer lie in memory, when the second is given `room`.
+fn places(body: &str, piece: usize, room: Vec<u8>) -> Vec<*const u8> {
+    let mut reader = Reader::new(question(2));
+    let mut room = Some(room);
+    let mut places = Vec::new();
+    for piece in body.as_bytes().chunks(piece) {
+        for found in reader.push(piece).unwrap() {
+            let Found::Image { bytes, .. } = found else { panic!("{found:?}") };
+            assert_eq!(bytes, [7; 90]);
+            places.push(bytes.as_ptr());
+            room.take().into_iter().for_each(|room| reader.give(room));
+        }
+    }
+    places
+}
+
+#[test]
+fn the_next_image_takes_the_memory_it_is_given() {
+    let image = STANDARD.encode_to_string([7; 90]);
+    let answer = format!(r#"{{"data":[{{"b64_json":"{image}"}},{{"b64_json":"{image}"}}]}}"#);
+    let event = format!("data: {{\"type\":\"image_generation.completed\",\"b64_json\":\"{image}\"}}\n\n");
+    for body in [answer, event.repeat(2)] {
+        for piece in [1, 50, 70] {
+            let room = Vec::with_capacity(4_000);
+            let place = room.as_ptr();
+            let places = places(&body, piece, room);
+            assert_eq!((places.len(), places.last()), (2, Some(&place)), "in pieces of {piece}");
+        }
+    }
+}
