@@ -1,5 +1,4 @@
 //! What happens off the window's thread: one thread owns the tokio runtime, takes Commands and answers with Events.
-//!
 //! It joins wire, media, library, secrets, desktop and demo. It knows no window: `wake` is a plain closure.
 
 mod arrival;
@@ -25,6 +24,7 @@ mod landing;
 mod opening;
 mod outbox;
 mod pictures;
+mod priority;
 mod raw;
 mod recovery;
 mod rescue;
@@ -36,5 +36,5 @@ mod wishlist;
 mod worker;
 mod writer;
 
-pub use self::{arrival::Arrival, decoders::Decoders, doorbell::show_window, outbox::Wake};
+pub use self::{arrival::Arrival, decoders::Decoders, doorbell::show_window, outbox::Wake, priority::step_back};
 pub use handle::{Handle, Options, start};

@@ -21,10 +21,9 @@ use std::time::Instant;
 
 use bytes::Bytes;
 use proofsheet::domain::BaseUrl;
-use proofsheet::engine::{Arrival, Decoders};
+use proofsheet::engine::{Arrival, Decoders, step_back};
 use proofsheet::media;
 use proofsheet::wire::{BODY_BYTES, Found, IMAGE_BYTES, Question, Reader};
-use thread_priority::{ThreadPriority, set_current_thread_priority};
 
 use engine::{Engine, SIDE};
 use memory::{CHILD, child, measure};
@@ -171,8 +170,8 @@ fn through_reader(body: &[u8], decoders: &Decoders) -> f64 {
 /// Only the bare decoder: to RGB, into memory that is used again, on two threads of the same priority.
 fn bare(files: &[Vec<u8>]) -> f64 {
     let files = Mutex::new(files.iter());
-    let decode = || {
-        set_current_thread_priority(ThreadPriority::Min).unwrap();
+    let decode = |number| {
+        step_back(number).unwrap();
         let mut rgb = vec![0; 1024 * 1024 * 3];
         let next = || files.lock().unwrap().next();
         while let Some(file) = next() {
@@ -181,8 +180,8 @@ fn bare(files: &[Vec<u8>]) -> f64 {
     };
     timed(|| {
         thread::scope(|scope| {
-            scope.spawn(decode);
-            scope.spawn(decode);
+            scope.spawn(|| decode(0));
+            scope.spawn(|| decode(1));
         });
     })
 }

@@ -19,7 +19,7 @@ use std::{fs, thread};
 
 use bytes::Bytes;
 use proofsheet::domain::{Catalogue, Draft, EndpointName, Format, ImageId, NamePattern, Run, RunId, Slot, Timestamp};
-use proofsheet::engine::{Arrival, Decoders};
+use proofsheet::engine::{Arrival, Decoders, step_back};
 use proofsheet::library::{Library, NewImage};
 use proofsheet::media;
 use proofsheet::message::SaveTarget;
@@ -114,6 +114,8 @@ enum Beside {
     Nothing,
     /// The program's own decoders.
     Decoders,
+    /// As many threads of their priority that only count: what the system alone makes of them.
+    Counting,
     /// As many threads of the usual priority.
     Threads,
 }
@@ -122,12 +124,17 @@ enum Beside {
 fn watch(beside: Beside, files: &[Vec<u8>]) -> (Vec<f64>, f64) {
     let ends = AtomicBool::new(false);
     let decoded = AtomicUsize::new(0);
+    let cores = thread::available_parallelism().map_or(1, usize::from);
     thread::scope(|scope| {
         match beside {
             Beside::Nothing => {}
             Beside::Decoders => drop(scope.spawn(|| arrive(files, &ends, &decoded))),
+            Beside::Counting => {
+                let ends = &ends;
+                (0..cores).for_each(|number| drop(scope.spawn(move || count(number, ends))));
+            }
             Beside::Threads => {
-                for number in 0..thread::available_parallelism().map_or(1, usize::from) {
+                for number in 0..cores {
                     let (ends, decoded) = (&ends, &decoded);
                     scope.spawn(move || decode(files.iter().cycle().skip(number), ends, decoded));
                 }
@@ -148,6 +155,14 @@ fn watch(beside: Beside, files: &[Vec<u8>]) -> (Vec<f64>, f64) {
         });
         ticker.join().unwrap()
     })
+}
+
+/// Works without memory, locks or any code of the program.
+fn count(number: usize, ends: &AtomicBool) {
+    step_back(number).unwrap();
+    while !ends.load(Ordering::Relaxed) {
+        std::hint::spin_loop();
+    }
 }
 
 /// One picture after the other.
@@ -182,9 +197,9 @@ fn arrive(files: &[Vec<u8>], ends: &AtomicBool, decoded: &AtomicUsize) {
 }
 
 fn lateness(files: &[Vec<u8>]) {
-    let ways = [Beside::Nothing, Beside::Decoders, Beside::Threads];
-    let mut late = [const { Vec::new() }; 3];
-    let mut pictures = [const { Vec::new() }; 3];
+    let ways = [Beside::Nothing, Beside::Decoders, Beside::Counting, Beside::Threads];
+    let mut late = [const { Vec::new() }; 4];
+    let mut pictures = [const { Vec::new() }; 4];
     for _ in 0..ROUNDS {
         for ((way, late), pictures) in ways.iter().zip(&mut late).zip(&mut pictures) {
             let (more, rate) = watch(*way, files);
@@ -192,14 +207,21 @@ fn lateness(files: &[Vec<u8>]) {
             pictures.push(rate);
         }
     }
-    let [idle, ours, plain] = late.map(|late| quantile(&late, 0.99));
-    let [_, our_rate, plain_rate] = pictures.map(|rates| median(&rates));
+    let [idle, ours, counting, plain] = late.map(|late| quantile(&late, 0.99));
+    let [_, our_rate, _, plain_rate] = pictures.map(|rates| median(&rates));
     let mut table = Table::new(
         "The window's thread while ten images decode",
         "Lateness of a thread that wakes every 16.7 ms, 99th percentile; ten images under way all the time.",
     );
     let measured = format!("{ours:.2} ms against {idle:.2} ms");
     table.line("lateness beside the decoders, to an idle program", Goal::AtMost(2.0), ours / idle, &measured);
+    let measured = format!("{counting:.2} ms");
+    table.line(
+        "lateness beside threads of their priority that only count, to idle",
+        Goal::None,
+        counting / idle,
+        &measured,
+    );
     let measured = format!("{our_rate:.0} and {plain_rate:.0} pictures a second");
     table.line(
         "time for a picture, to threads of the usual priority (0.97 of their throughput)",

@@ -1,15 +1,15 @@
 //! The threads that decode: as many as the computer has cores, behind everything else that wants to run.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use thread_priority::{ThreadPriority, set_current_thread_priority};
 use tokio::sync::oneshot;
 
 use super::budget::{Budget, Share};
+use super::priority::step_back;
 use crate::domain::{Failure, FailureKind};
 
 /// More cores decode no faster than the disk and the window can take.
@@ -38,14 +38,14 @@ struct Owner(Arc<Pool>);
 
 impl Drop for Owner {
     fn drop(&mut self) {
-        self.0.queues().closed = true;
-        self.0.bell.notify_all();
+        let mut queues = self.0.queues();
+        queues.closed = true;
+        queues.resting.values().for_each(|bell| bell.notify_one());
     }
 }
 
 struct Pool {
     queues: Mutex<Queues>,
-    bell: Condvar,
     spare: Mutex<Spare>,
     pixels: Budget,
     whole: Budget,
@@ -57,6 +57,9 @@ struct Queues {
     arriving: VecDeque<Work>,
     /// The rest, oldest first: whoever gives work here chose it as the most wanted.
     wished: VecDeque<Work>,
+    /// The threads without work. The first of them gets the next: what it worked with last is in its caches still, and
+    /// one picture after the other takes the memory of one thread.
+    resting: BTreeMap<usize, Arc<Condvar>>,
     closed: bool,
 }
 
@@ -81,14 +84,13 @@ impl Decoders {
     pub fn with_threads(threads: usize) -> Self {
         let pool = Arc::new(Pool {
             queues: Mutex::default(),
-            bell: Condvar::new(),
             spare: Mutex::default(),
             pixels: Budget::new(ARRIVING_BYTES_MAX),
             whole: Budget::new(WHOLE_BYTES_MAX),
         });
-        for _ in 0..threads.max(1) {
+        for number in 0..threads.max(1) {
             let pool = Arc::clone(&pool);
-            let started = thread::Builder::new().name("decoder".to_owned()).spawn(move || pool.work());
+            let started = thread::Builder::new().name("decoder".to_owned()).spawn(move || pool.work(number));
             if let Err(error) = started {
                 tracing::error!(%error, "no room for a thread that decodes");
             }
@@ -157,17 +159,20 @@ impl Pool {
         let has_room = lane.len() < WAITING_MAX;
         if has_room {
             lane.push_back(work);
-            self.bell.notify_one();
+            if let Some((_, bell)) = queues.resting.pop_first() {
+                bell.notify_one();
+            }
         }
         has_room
     }
 
-    /// What one thread does until the end.
-    fn work(&self) {
-        if let Err(error) = set_current_thread_priority(ThreadPriority::Min) {
+    /// What the `number`th thread does until the end.
+    fn work(&self, number: usize) {
+        if let Err(error) = step_back(number) {
             tracing::warn!(?error, "decoding cannot step back behind the window");
         }
-        while let Some(work) = self.next() {
+        let bell = Arc::new(Condvar::new());
+        while let Some(work) = self.next(number, &bell) {
             // Whoever waits for it is told by what the work drops.
             if catch_unwind(AssertUnwindSafe(work)).is_err() {
                 tracing::error!("decoding a picture panicked");
@@ -176,9 +181,10 @@ impl Pool {
     }
 
     /// The next thing to do; `None` at the end.
-    fn next(&self) -> Option<Work> {
+    fn next(&self, number: usize, bell: &Arc<Condvar>) -> Option<Work> {
         let mut queues = self.queues();
         loop {
+            queues.resting.remove(&number);
             if queues.closed {
                 return None;
             }
@@ -188,15 +194,16 @@ impl Pool {
             if let Some(work) = queues.wished.pop_front() {
                 return Some(work);
             }
+            queues.resting.insert(number, Arc::clone(bell));
             let has_spare = !lock(&self.spare).words.is_empty();
             queues = if has_spare {
-                let (queues, wait) = self.bell.wait_timeout(queues, SPARE_KEPT).unwrap_or_else(PoisonError::into_inner);
+                let (queues, wait) = bell.wait_timeout(queues, SPARE_KEPT).unwrap_or_else(PoisonError::into_inner);
                 if wait.timed_out() {
                     *lock(&self.spare) = Spare::default();
                 }
                 queues
             } else {
-                self.bell.wait(queues).unwrap_or_else(PoisonError::into_inner)
+                bell.wait(queues).unwrap_or_else(PoisonError::into_inner)
             };
         }
     }
@@ -256,13 +263,43 @@ mod tests {
     #[cfg(target_os = "linux")]
     #[tokio::test]
     async fn they_stand_behind_everything_else() {
-        let nice = || {
+        /// Niceness and policy of this thread, as the kernel numbers them.
+        fn standing() -> (i32, i32) {
             let stat = std::fs::read_to_string("/proc/thread-self/stat").unwrap();
             let after_name = stat.rsplit_once(')').unwrap().1.to_owned();
-            after_name.split_whitespace().nth(16).unwrap().parse::<i32>().unwrap()
+            let number = |place| after_name.split_whitespace().nth(place).unwrap().parse().unwrap();
+            (number(16), number(38))
+        }
+        const SCHED_IDLE: i32 = 5;
+        let decoders = Decoders::with_threads(3);
+        // All three at once.
+        let meeting = Arc::new(std::sync::Barrier::new(3));
+        let ask = || {
+            let meeting = Arc::clone(&meeting);
+            decoders.run(move || {
+                meeting.wait();
+                standing()
+            })
         };
-        assert_eq!(Decoders::with_threads(1).run(nice).await, Ok(19));
-        assert!(nice() < 19, "this thread stays where it was");
+        let (one, two, three) = tokio::join!(ask(), ask(), ask());
+        let mut standings = [one, two, three].map(Result::unwrap);
+        standings.sort_unstable();
+        assert_eq!(standings.map(|(_, policy)| policy), [SCHED_IDLE, SCHED_IDLE, 0]);
+        assert_eq!(standings.last(), Some(&(19, 0)), "one still gets on when others never rest");
+        assert_eq!(standing().1, 0, "this thread stays where it was");
+    }
+
+    #[tokio::test]
+    async fn what_comes_one_after_the_other_is_the_first_threads() {
+        let decoders = Decoders::with_threads(2);
+        let mut threads = std::collections::HashSet::new();
+        for _ in 0..20 {
+            while decoders.0.0.queues().resting.len() < 2 {
+                thread::sleep(Duration::from_millis(1));
+            }
+            threads.insert(decoders.run(|| thread::current().id()).await.unwrap());
+        }
+        assert_eq!(threads.len(), 1);
     }
 
     #[test]
