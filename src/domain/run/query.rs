@@ -1,5 +1,6 @@
 //! What is looked for on the sheet, and what was found.
 
+mod letters;
 mod when;
 mod words;
 

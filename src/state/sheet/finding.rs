@@ -235,7 +235,7 @@ impl Sieve<'_> {
         }
     }
 
-    /// The same by looking at it: accents must be typed for that.
+    /// The same by looking at it.
     fn fits(&self, slot: &Slot) -> bool {
         let Finding { words, narrow, .. } = self.finding;
         let (prompt, model) = (self.run.request.prompt.as_str(), self.run.request.model.as_str());

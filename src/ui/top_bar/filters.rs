@@ -95,7 +95,7 @@ fn shown(cx: &Cx<'_>) -> (String, Option<String>) {
 }
 
 /// What still works without an index.
-const WITHOUT_INDEX: &str = "Search and filters work, but without counts, and accents must be typed";
+const WITHOUT_INDEX: &str = "Search and filters work, but without counts";
 
 fn filter_ui(ui: &mut Ui, cx: &mut Cx<'_>, one: &One, width: f32) {
     let name = format!("Filter by {}", one.what);

@@ -1,5 +1,7 @@
 //! What was typed into the search box, read as words: whatever it is, it is never an error.
 
+use super::letters::{folded, is_accent};
+
 /// Words of a query that count; what is typed beyond them cannot make a search slow.
 const WORDS_MAX: usize = 12;
 /// Letters of one word that count, for the same reason.
@@ -17,6 +19,8 @@ pub struct Word {
     /// Any part of a text will do. Others must begin a word: what is short, or half of all would be found, and what has
     /// letters of a script without spaces further on.
     pub anywhere: bool,
+    /// In small letters without accents.
+    folded: String,
 }
 
 /// Fewer letters than these must begin a word.
@@ -52,15 +56,15 @@ impl Words {
         self.0.iter()
     }
 
-    /// Each word is somewhere in one of the texts.
+    /// Each word is somewhere in one of the texts, whatever accents are typed or left out.
     pub fn are_in(&self, texts: &[&str]) -> bool {
         if self.is_empty() {
             return true;
         }
-        let texts: Vec<String> = texts.iter().map(|text| text.to_lowercase()).collect();
+        let texts: Vec<String> = texts.iter().map(|text| folded(text)).collect();
         self.0.iter().all(|word| {
-            let wanted = word.text.to_lowercase();
-            texts.iter().any(|text| if word.anywhere { text.contains(&wanted) } else { begins_word(text, &wanted) })
+            let wanted = &word.folded;
+            texts.iter().any(|text| if word.anywhere { text.contains(wanted) } else { begins_word(text, wanted) })
         })
     }
 }
@@ -69,24 +73,20 @@ impl Word {
     fn new(typed: &str) -> Option<Self> {
         let text = typed.trim_matches(|sign: char| !sign.is_alphanumeric()).chars();
         let text: String = text.filter(|letter| !letter.is_control()).take(LETTERS_MAX).collect();
-        if text.is_empty() {
+        let folded = folded(&text);
+        if folded.is_empty() {
             return None;
         }
         let letters = text.chars().filter(|letter| !is_accent(*letter)).count();
         let has_unspaced = text.chars().any(is_unspaced);
         let anywhere = text.starts_with(is_unspaced) || letters >= PART_MIN && !has_unspaced;
-        Some(Self { text, anywhere })
+        Some(Self { text, anywhere, folded })
     }
 }
 
 fn begins_word(text: &str, wanted: &str) -> bool {
     text.match_indices(wanted)
         .any(|(at, _)| text.get(..at).is_some_and(|before| !before.ends_with(char::is_alphanumeric)))
-}
-
-/// An accent that stands alone, behind its letter.
-const fn is_accent(letter: char) -> bool {
-    matches!(letter, '\u{300}'..='\u{36f}')
 }
 
 /// Scripts that are written without spaces: Chinese characters, kana, and those of Thailand, Laos, Myanmar and Cambodia.
@@ -151,5 +151,9 @@ mod tests {
         check("b狐", "a b狐x", true);
         check("zebra", "a fox", false);
         check("é", "élan", true);
+        check("e", "élan", true);
+        check("creme brulee", "Crème brûlée", true);
+        check("CRÈME", "creme fraiche", true);
+        check("cre\u{300}me", "a crème", true);
     }
 }

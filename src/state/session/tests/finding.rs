@@ -107,7 +107,7 @@ fn what_the_index_does_not_know_yet_is_looked_at_here() {
     let owl = press(&mut session, 199_000).unwrap();
     session.apply(Event::Stored { image: image(owl, 0), facts: facts(5) }, NOW);
     assert_eq!(shown(&session).len(), 2);
-    // The index finds more than a look does: accents.
+    // The index may find more than a look does.
     answer(&mut session, number, whole(&[image(owl, 0), image(hare, 0)]));
     assert_eq!(shown(&session).len(), 3);
     assert_eq!(session.sheet().run(runs[0]).unwrap().slots.len(), 1);
