@@ -7,6 +7,7 @@ mod sample;
 mod schema;
 mod store;
 mod trouble;
+mod walk;
 mod write;
 
 pub use find::FIRST;

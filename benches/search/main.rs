@@ -117,7 +117,7 @@ fn newest_page(connection: &Connection) -> f64 {
     let start = Instant::now();
     let mut statement = connection
         .prepare_cached(
-            "SELECT run, slot, mark, binned, model, endpoint, width, height, made_at FROM images ORDER BY id DESC LIMIT ?",
+            "SELECT run, slot, mark, binned, model, endpoint, width, height, made_at FROM images ORDER BY id LIMIT ?",
         )
         .unwrap();
     let rows = statement
@@ -143,6 +143,7 @@ fn asks() -> Vec<Ask> {
         ask("two words (fox dusk)", "fox dusk", Narrow::default(), true),
         ask("a part of a word (ighth)", "ighth", Narrow::default(), true),
         ask("an accent left out (creme)", "creme", Narrow::default(), true),
+        ask("a short word and a common one (a lighthouse)", "a lighthouse", Narrow::default(), true),
         ask("two letters (li)", "li", Narrow::default(), true),
         ask("one letter (l)", "l", Narrow::default(), true),
         ask("a common word and a model", "lighthouse", model(), true),
@@ -168,7 +169,11 @@ fn run(number: u64) -> Run {
         format: Format::Png,
         revised_prompt: number
             .is_multiple_of(2)
-            .then(|| format!("{}, seen from above, soft light", pick(&SUBJECTS, 1))),
+            // Half of them image by image, as some models do.
+            .then(|| match number % 4 {
+                0 => format!("{}, seen from above, soft light, take {slot}", pick(&SUBJECTS, 1)),
+                _ => format!("{}, seen from above, soft light", pick(&SUBJECTS, 1)),
+            }),
         mark: if slot == 0 { Mark::Pick } else { Mark::None },
         made_at,
         took_millis: 11_000,

@@ -2,13 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{Connection, OptionalExtension as _, Result, Row, params_from_iter};
+use rusqlite::{Connection, OptionalExtension as _, Result, Row};
 
-use super::letters::{quoted, spaced};
 use super::store::Index;
-use crate::domain::{
-    Failure, Found, ImageId, Mark, Query, RunId, Span, Tallies, Timestamp, Words, is_unspaced, ranked,
-};
+use super::walk::Walk;
+use crate::domain::{Failure, Found, ImageId, Mark, Narrow, Query, RunId, Span, Tallies, Timestamp, ranked};
 
 /// Images told of before all are found: as many as the largest screen shows at once.
 pub const FIRST: usize = 200;
@@ -38,136 +36,128 @@ fn find(
     on_first: impl FnOnce(&[ImageId]),
     goes_on: impl Fn() -> bool,
 ) -> Result<Option<Found>> {
-    let (sql, values) = statement(&query.words);
-    let mut pass = Pass::new(connection, query)?;
-    let mut on_first = Some(on_first);
-    let mut images = Vec::new();
-    let mut shown = 0;
+    let walk = Walk::new(&query.words);
+    let wanted = Wanted::new(connection, &query.narrow)?;
     let is_open = query.is_open();
-    let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query(params_from_iter(values))?;
     let mut seen = 0_usize;
-    while let Some(row) = rows.next()? {
-        let taken = pass.take(row)?;
+    let mut is_wanted = move || {
         seen += 1;
-        if seen.is_multiple_of(ROWS_BETWEEN) && !goes_on() {
-            return Ok(None);
+        !seen.is_multiple_of(ROWS_BETWEEN) || goes_on()
+    };
+    if !is_open && let Some(first) = first(connection, &walk, &wanted, query)? {
+        on_first(&first);
+    }
+    let mut pass = Pass::new(query, wanted);
+    let mut images = Vec::new();
+    let is_done = walk.each(connection, FACTS, "", &[], |row| {
+        let (image, is_found) = pass.take(row)?;
+        if is_found && !is_open {
+            images.push(image);
         }
-        if is_open || !taken.is_found {
-            continue;
-        }
-        images.push(taken.image);
-        shown += usize::from(taken.is_shown);
-        if shown == FIRST
-            && let Some(on_first) = on_first.take()
-        {
-            on_first(&images);
-        }
+        Ok(is_wanted())
+    })?;
+    if !is_done {
+        return Ok(None);
     }
     Ok(Some(Found { images, tallies: Some(pass.tallies(connection)?) }))
 }
 
-/// The words as the two tables want them: a match for each, empty when that table is not asked.
-fn matches(words: &str) -> (String, String) {
-    let (mut parts, mut starts) = (Vec::new(), Vec::new());
-    for word in Words::new(words).iter() {
-        if word.text.chars().any(is_unspaced) {
-            // A phrase of single letters; what stands at its end may go on.
-            let letters = spaced(&word.text);
-            let phrase = letters.split_whitespace().map(quoted).collect::<Vec<_>>().join(" + ");
-            starts.push(format!("{phrase} *"));
-        } else if word.anywhere {
-            parts.push(quoted(&word.text));
-        } else {
-            starts.push(format!("{} *", quoted(&word.text)));
-        }
-    }
-    (parts.join(" AND "), starts.join(" AND "))
+/// What is read of every image that has the words; [`Pass::take`] goes by their order.
+const FACTS: &str = "run, slot, mark, binned, images.model, endpoint, width, height, made_at";
+
+/// The first [`FIRST`] of the images found, with the filters left to the database and nothing counted; `None` when there are
+/// not so many. A walk of its own, since nothing else answers within a small part of a frame.
+fn first(connection: &Connection, walk: &Walk, wanted: &Wanted, query: &Query) -> Result<Option<Vec<ImageId>>> {
+    let (narrow, values) = wanted.condition(&query.narrow);
+    let (mut images, mut shown) = (Vec::new(), 0);
+    let is_done = walk.each(connection, "run, slot, mark, binned", &narrow, &values, |row| {
+        images.push(image(row)?);
+        shown += usize::from(query.filter.takes(mark(row.get(2)?), row.get(3)?));
+        Ok(shown < FIRST)
+    })?;
+    Ok((!is_done).then_some(images))
 }
 
-/// The statement that walks through what has these words, newest first, with its values.
-fn statement(words: &str) -> (&'static str, Vec<String>) {
-    let (parts, starts) = matches(words);
-    match (parts.is_empty(), starts.is_empty()) {
-        (true, true) => (
-            "SELECT run, slot, mark, binned, model, endpoint, width, height, made_at FROM images ORDER BY id DESC",
-            vec![],
-        ),
-        // The text table is walked through, and each row looked up: in the order of the sheet, so that the first are
-        // known before the last are found.
-        (false, true) => (
-            "SELECT run, slot, mark, binned, images.model, endpoint, width, height, made_at
-             FROM parts CROSS JOIN images ON images.id = parts.rowid WHERE parts MATCH ? ORDER BY parts.rowid DESC",
-            vec![parts],
-        ),
-        (true, false) => (
-            "SELECT run, slot, mark, binned, images.model, endpoint, width, height, made_at
-             FROM words CROSS JOIN images ON images.id = words.rowid WHERE words MATCH ? ORDER BY words.rowid DESC",
-            vec![starts],
-        ),
-        (false, false) => (
-            "SELECT run, slot, mark, binned, images.model, endpoint, width, height, made_at
-             FROM parts CROSS JOIN images ON images.id = parts.rowid
-             WHERE parts MATCH ? AND parts.rowid IN (SELECT rowid FROM words WHERE words MATCH ?)
-             ORDER BY parts.rowid DESC",
-            vec![parts, starts],
-        ),
+fn image(row: &Row<'_>) -> Result<ImageId> {
+    Ok(ImageId { run: RunId::from_number(row.get::<_, i64>(0)?.cast_unsigned()), slot: row.get(1)? })
+}
+
+/// The numbers of the names that are filtered for.
+struct Wanted {
+    model: Option<i64>,
+    endpoint: Option<i64>,
+}
+
+impl Wanted {
+    fn new(connection: &Connection, narrow: &Narrow) -> Result<Self> {
+        let number = |name: Option<&String>| -> Result<Option<i64>> {
+            let Some(name) = name else { return Ok(None) };
+            let mut known = connection.prepare_cached("SELECT id FROM names WHERE name = ?")?;
+            Ok(Some(known.query_row([name], |row| row.get(0)).optional()?.unwrap_or(NOBODY)))
+        };
+        Ok(Self { model: number(narrow.model.as_ref())?, endpoint: number(narrow.endpoint.as_ref())? })
+    }
+
+    /// The filters as a condition on `images`, with its values; [`Pass::take`] is the same row by row.
+    fn condition(&self, narrow: &Narrow) -> (String, Vec<i64>) {
+        let mut condition = String::new();
+        let mut values = Vec::new();
+        let mut must = |what: &str, value: i64| {
+            condition.push_str(" AND images.");
+            condition.push_str(what);
+            values.push(value);
+        };
+        self.model.into_iter().for_each(|model| must("model = ?", model));
+        self.endpoint.into_iter().for_each(|endpoint| must("endpoint = ?", endpoint));
+        if let Some((width, height)) = narrow.size {
+            must("width = ?", i64::from(width));
+            must("height = ?", i64::from(height));
+        }
+        if let Some(Span { from, to }) = narrow.made {
+            must("made_at >= ?", i64::try_from(from.0).unwrap_or(i64::MAX));
+            must("made_at < ?", i64::try_from(to.0).unwrap_or(i64::MAX));
+        }
+        (condition, values)
     }
 }
 
 /// One walk through everything that has the words.
 struct Pass<'q> {
     query: &'q Query,
-    model: Option<i64>,
-    endpoint: Option<i64>,
+    wanted: Wanted,
     models: BTreeMap<i64, usize>,
     endpoints: BTreeMap<i64, usize>,
     sizes: BTreeMap<(u32, u32), usize>,
     spans: Vec<usize>,
 }
 
-/// What became of one row.
-struct Taken {
-    image: ImageId,
-    /// All filters but that of marks let it through: marks change faster than the index.
-    is_found: bool,
-    /// That one does, too.
-    is_shown: bool,
-}
-
 impl<'q> Pass<'q> {
-    fn new(connection: &Connection, query: &'q Query) -> Result<Self> {
-        let number = |name: Option<&String>| -> Result<Option<i64>> {
-            let Some(name) = name else { return Ok(None) };
-            let mut known = connection.prepare_cached("SELECT id FROM names WHERE name = ?")?;
-            Ok(Some(known.query_row([name], |row| row.get(0)).optional()?.unwrap_or(NOBODY)))
-        };
-        Ok(Self {
+    fn new(query: &'q Query, wanted: Wanted) -> Self {
+        Self {
             query,
-            model: number(query.narrow.model.as_ref())?,
-            endpoint: number(query.narrow.endpoint.as_ref())?,
+            wanted,
             models: BTreeMap::new(),
             endpoints: BTreeMap::new(),
             sizes: BTreeMap::new(),
             spans: vec![0; query.spans.len()],
-        })
+        }
     }
 
-    fn take(&mut self, row: &Row<'_>) -> Result<Taken> {
-        let image = ImageId { run: RunId::from_number(row.get::<_, i64>(0)?.cast_unsigned()), slot: row.get(1)? };
+    /// Counts one image; says whether all filters but that of marks let it through: marks change faster than the index.
+    fn take(&mut self, row: &Row<'_>) -> Result<(ImageId, bool)> {
+        let image = image(row)?;
         let (mark, binned) = (mark(row.get(2)?), row.get(3)?);
         let (model, endpoint): (i64, i64) = (row.get(4)?, row.get(5)?);
         let size: (u32, u32) = (row.get(6)?, row.get(7)?);
         let made_at = Timestamp(u64::try_from(row.get::<_, i64>(8)?).unwrap_or_default());
         let narrow = &self.query.narrow;
         let fits = [
-            self.model.is_none_or(|wanted| wanted == model),
-            self.endpoint.is_none_or(|wanted| wanted == endpoint),
+            self.wanted.model.is_none_or(|wanted| wanted == model),
+            self.wanted.endpoint.is_none_or(|wanted| wanted == endpoint),
             narrow.size.is_none_or(|wanted| wanted == size),
             narrow.made.is_none_or(|span| span.holds(made_at)),
         ];
-        let is_shown = self.query.filter.takes(mark, binned);
-        if is_shown {
+        if self.query.filter.takes(mark, binned) {
             // One filter's choices are counted under all the others.
             let but = |this: usize| fits.iter().enumerate().all(|(filter, fits)| filter == this || *fits);
             if but(0) {
@@ -184,8 +174,7 @@ impl<'q> Pass<'q> {
                 self.spans.iter_mut().zip(&self.query.spans).for_each(|(count, span)| *count += held(span));
             }
         }
-        let is_found = fits.iter().all(|fits| *fits);
-        Ok(Taken { image, is_found, is_shown: is_found && is_shown })
+        Ok((image, fits.iter().all(|fits| *fits)))
     }
 
     fn tallies(self, connection: &Connection) -> Result<Tallies> {

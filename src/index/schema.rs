@@ -3,7 +3,7 @@
 use rusqlite::{Connection, Result};
 
 /// The version of the tables below. An index of another version is made anew: nothing is lost with it.
-pub(super) const VERSION: i64 = 2;
+pub(super) const VERSION: i64 = 3;
 
 /// Room between the numbers of two runs, so that an older run can be put between them.
 pub(super) const RUN_STEP: i64 = 1 << 20;
@@ -11,10 +11,11 @@ pub(super) const RUN_STEP: i64 = 1 << 20;
 /// Numbers of one run's images; a run has at most a thousand.
 pub(super) const SLOTS: i64 = 1 << 10;
 
-/// `runs.seq` is a run's place in time; an image's id is made from it, so that ids going down are the sheet from its
-/// top. `images` holds numbers only, so that a search reads few pages; `names` are those of models and endpoints. The two
-/// text tables keep no copy of the text: `words` finds the beginnings of words and, letter by letter, what is written
-/// without spaces; `parts` finds any three letters in a row.
+/// `runs.seq` is a run's place in time; an image's id is made from it, so that ids going up are the sheet from its top: the
+/// text tables are read a third faster that way than downwards. `images` holds numbers only, so that a search reads few
+/// pages; `names` are those of models and endpoints. Images of a run that follow each other with the same words share one
+/// text, which goes by the id of the first: most runs have one. The two text tables keep no copy of the text: `words` finds
+/// the beginnings of words and, letter by letter, what is written without spaces; `parts` finds any three letters in a row.
 const TABLES: &str = "
 CREATE TABLE runs (
     run INTEGER PRIMARY KEY,
@@ -35,7 +36,8 @@ CREATE TABLE images (
     endpoint INTEGER NOT NULL,
     width INTEGER NOT NULL,
     height INTEGER NOT NULL,
-    made_at INTEGER NOT NULL
+    made_at INTEGER NOT NULL,
+    text INTEGER NOT NULL
 );
 CREATE TABLE texts (
     id INTEGER PRIMARY KEY,

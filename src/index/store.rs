@@ -3,7 +3,7 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -17,6 +17,10 @@ use crate::domain::Failure;
 /// How long one program waits for another that writes: making the whole index of a hundred thousand images again is one
 /// transaction of some seconds.
 const BUSY: Duration = Duration::from_secs(10);
+
+/// Questions kept as SQLite understood them: each way through the tables with the usual filters. To read one anew takes as
+/// long as half of a small answer.
+const QUESTIONS_KEPT: usize = 64;
 
 /// What SQLite keeps beside its file.
 const BESIDE: [&str; 2] = ["-wal", "-shm"];
@@ -33,6 +37,8 @@ pub struct Index {
     is_new: bool,
     /// It was damaged and is empty now.
     emptied: AtomicBool,
+    /// Changes with every change another program makes to the file.
+    version: AtomicI64,
 }
 
 impl Index {
@@ -53,8 +59,9 @@ impl Index {
                 (connection, None, None, true)
             }
         };
+        let version = AtomicI64::new(data_version(&connection).unwrap_or_default());
         let (connection, reader) = (Mutex::new(connection), Mutex::new(reader));
-        Ok(Self { connection, reader, file, is_new, emptied: AtomicBool::new(false) })
+        Ok(Self { connection, reader, file, is_new, emptied: AtomicBool::new(false), version })
     }
 
     /// Where it is; `None`: in memory.
@@ -70,6 +77,12 @@ impl Index {
     /// It turned out to be damaged since this was last asked: what it knew is to be written again.
     pub fn was_emptied(&self) -> bool {
         self.emptied.swap(false, Ordering::AcqRel)
+    }
+
+    /// Another program has written to it since this was last asked.
+    pub fn was_changed_elsewhere(&self) -> bool {
+        let version = self.with("The index could not be looked at", |connection| data_version(connection));
+        version.is_ok_and(|version| self.version.swap(version, Ordering::AcqRel) != version)
     }
 
     /// Reads, beside whoever writes; a file that turns out to be damaged is made anew, empty, and the failure says so.
@@ -131,11 +144,17 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// What was written through this very connection does not change it.
+fn data_version(connection: &Connection) -> Result<i64> {
+    connection.pragma_query_value(None, "data_version", |row| row.get(0))
+}
+
 /// A second connection that only reads.
 fn reader(file: &Path) -> Result<Connection> {
     let connection = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     connection.busy_timeout(BUSY)?;
     connection.pragma_update(None, "query_only", true)?;
+    connection.set_prepared_statement_cache_capacity(QUESTIONS_KEPT);
     // Opens what lies beside the file, so that it goes on when the cache folder is emptied under it.
     connection.query_row("SELECT count(*) FROM names", [], |_| Ok(()))?;
     Ok(connection)

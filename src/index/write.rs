@@ -1,5 +1,6 @@
 //! Keeping the index up to date: run by run, and all of it at once.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use rusqlite::{CachedStatement, Connection, OptionalExtension as _, Result, Transaction, params};
@@ -65,9 +66,10 @@ impl Index {
                 transaction.execute(&format!("DELETE FROM {table}"), [])?;
             }
             let mut changes = Changes::default();
-            let mut oldest_first: Vec<&Run> = runs.iter().collect();
-            oldest_first.sort_by_key(|run| run.id);
-            for (place, run) in (1_i64..).zip(oldest_first) {
+            let mut newest_first: Vec<&Run> = runs.iter().collect();
+            newest_first.sort_by_key(|run| Reverse(run.id));
+            // In the order of the ids: a text table writes out all it has gathered when one goes back.
+            for (place, run) in (1_i64..=i64::try_from(runs.len()).unwrap_or(i64::MAX)).rev().zip(newest_first) {
                 changes.images += write_run(&transaction, run, place * RUN_STEP)?;
                 changes.runs += 1;
             }
@@ -93,8 +95,8 @@ fn reconcile(
         rows.collect::<Result<_>>()?
     };
     let mut changes = Changes::default();
-    // Oldest first: each then goes behind the one before.
-    for (&id, &Stamp(stamp)) in stamps {
+    // Newest first: in the order of the ids, as when all is made again.
+    for (&id, &Stamp(stamp)) in stamps.iter().rev() {
         if known.get(&key(id)) == Some(&stamp) {
             known.remove(&key(id));
         } else if let Some(run) = read(id) {
@@ -133,9 +135,13 @@ fn put_run(transaction: &Transaction<'_>, run: &Run) -> Result<usize> {
 fn free_place(transaction: &Transaction<'_>, run: RunId) -> Result<i64> {
     let mut before = transaction.prepare_cached("SELECT max(seq) FROM runs WHERE run < ?")?;
     let mut after = transaction.prepare_cached("SELECT min(seq) FROM runs WHERE run > ?")?;
-    let before: i64 = before.query_row([key(run)], |row| row.get::<_, Option<i64>>(0))?.unwrap_or(0);
-    let Some(after) = after.query_row([key(run)], |row| row.get::<_, Option<i64>>(0))? else {
-        return Ok(before + RUN_STEP);
+    let before = before.query_row([key(run)], |row| row.get::<_, Option<i64>>(0))?;
+    let after = after.query_row([key(run)], |row| row.get::<_, Option<i64>>(0))?;
+    let (before, after) = match (before, after) {
+        (Some(before), Some(after)) => (before, after),
+        (Some(before), None) => return Ok(before + RUN_STEP),
+        (None, Some(after)) => return Ok(after - RUN_STEP),
+        (None, None) => return Ok(RUN_STEP),
     };
     let middle = before.midpoint(after);
     if middle > before {
@@ -151,10 +157,10 @@ fn spread(transaction: &Transaction<'_>) -> Result<()> {
     transaction.execute_batch(
         "DROP TABLE IF EXISTS temp.kept;
          CREATE TEMP TABLE kept AS SELECT images.*, prompt, revised, name AS model_name
-             FROM images JOIN texts ON texts.id = images.id JOIN names ON names.id = model;
+             FROM images JOIN texts ON texts.id = images.text JOIN names ON names.id = model;
          DROP TABLE IF EXISTS temp.places;
          CREATE TEMP TABLE places AS SELECT run, row_number() OVER (ORDER BY run) AS place FROM runs;
-         UPDATE runs SET seq = -seq;",
+         UPDATE runs SET seq = seq - (1 << 50);",
     )?;
     transaction.execute(
         "UPDATE runs SET seq = ?1 * (SELECT place FROM temp.places WHERE temp.places.run = runs.run)",
@@ -166,7 +172,7 @@ fn spread(transaction: &Transaction<'_>) -> Result<()> {
     let mut rows = Rows::new(transaction)?;
     let mut statement = transaction.prepare(
         "SELECT runs.seq, kept.run, slot, mark, binned, model, endpoint, width, height, made_at, prompt, revised, model_name
-         FROM temp.kept JOIN runs ON runs.run = kept.run ORDER BY runs.seq, slot",
+         FROM temp.kept JOIN runs ON runs.run = kept.run ORDER BY runs.seq DESC, slot",
     )?;
     let mut kept = statement.query([])?;
     while let Some(row) = kept.next()? {
@@ -192,9 +198,9 @@ fn spread(transaction: &Transaction<'_>) -> Result<()> {
 fn take_out(transaction: &Transaction<'_>, run: i64) -> Result<()> {
     let mut known = transaction.prepare_cached("SELECT seq FROM runs WHERE run = ?")?;
     let Some(seq) = known.query_row([run], |row| row.get::<_, i64>(0)).optional()? else { return Ok(()) };
-    let ids = params![(seq - 1) * SLOTS + 1, seq * SLOTS];
+    let ids = params![first_id(seq), first_id(seq) + SLOTS - 1];
     for table in ["words", "parts"] {
-        let sql = format!("DELETE FROM {table} WHERE rowid IN (SELECT id FROM images WHERE id BETWEEN ? AND ?)");
+        let sql = format!("DELETE FROM {table} WHERE rowid IN (SELECT text FROM images WHERE id BETWEEN ? AND ?)");
         transaction.prepare_cached(&sql)?.execute(ids)?;
     }
     for table in ["images", "texts"] {
@@ -202,6 +208,11 @@ fn take_out(transaction: &Transaction<'_>, run: i64) -> Result<()> {
     }
     transaction.prepare_cached("DELETE FROM runs WHERE run = ?")?.execute([run])?;
     Ok(())
+}
+
+/// The least id an image of a run in this place can have: the newest run has the least ids of all.
+const fn first_id(seq: i64) -> i64 {
+    -seq * SLOTS
 }
 
 /// The number a name goes by.
@@ -258,6 +269,8 @@ struct Row<'a> {
 
 /// The statements that write an image.
 struct Rows<'t> {
+    /// The text written last: of which run, its id, and how the prompt was rewritten.
+    last: Option<(i64, i64, Option<String>)>,
     image: CachedStatement<'t>,
     texts: CachedStatement<'t>,
     words: CachedStatement<'t>,
@@ -267,9 +280,10 @@ struct Rows<'t> {
 impl<'t> Rows<'t> {
     fn new(transaction: &'t Transaction<'_>) -> Result<Self> {
         Ok(Self {
+            last: None,
             image: transaction.prepare_cached(
-                "INSERT INTO images (id, run, slot, mark, binned, model, endpoint, width, height, made_at) \
-                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO images (id, run, slot, mark, binned, model, endpoint, width, height, made_at, text) \
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             )?,
             texts: transaction.prepare_cached("INSERT INTO texts (id, prompt, revised) VALUES (?, ?, ?)")?,
             words: transaction
@@ -280,8 +294,11 @@ impl<'t> Rows<'t> {
     }
 
     fn insert(&mut self, row: &Row<'_>) -> Result<()> {
-        // A place further on in the run comes later on the sheet, and so has the smaller id.
-        let id = row.seq * SLOTS - i64::from(row.slot);
+        // Ids go up as the sheet goes down.
+        let id = first_id(row.seq) + i64::from(row.slot);
+        let shared =
+            self.last.as_ref().filter(|(run, _, revised)| *run == row.run && revised.as_deref() == row.revised);
+        let text = shared.map_or(id, |(_, text, _)| *text);
         self.image.execute(params![
             id,
             row.run,
@@ -293,11 +310,15 @@ impl<'t> Rows<'t> {
             row.width,
             row.height,
             row.made_at,
+            text,
         ])?;
-        self.texts.execute(params![id, row.prompt, row.revised])?;
-        let revised = row.revised.unwrap_or_default();
-        self.words.execute(params![id, spaced(row.prompt), spaced(revised), row.model_name])?;
-        self.parts.execute(params![id, row.prompt, revised, row.model_name])?;
+        if text == id {
+            self.texts.execute(params![id, row.prompt, row.revised])?;
+            let revised = row.revised.unwrap_or_default();
+            self.words.execute(params![id, spaced(row.prompt), spaced(revised), row.model_name])?;
+            self.parts.execute(params![id, row.prompt, revised, row.model_name])?;
+            self.last = Some((row.run, id, row.revised.map(str::to_owned)));
+        }
         Ok(())
     }
 }

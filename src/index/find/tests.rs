@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::super::sample::{all, index, run, stored};
 use super::*;
-use crate::domain::{EndpointName, Filter, ModelId, Narrow, Run, Slot};
+use crate::domain::{EndpointName, Filter, ModelId, Narrow, Run, Slot, Words};
 
 /// An index of these prompts, oldest first, each a run of one image.
 fn of(prompts: &[&str]) -> Index {
@@ -116,13 +116,30 @@ proptest! {
 
     /// What is looked for without an index is found with it, too.
     #[test]
-    fn what_fits_without_an_index_is_found_with_it(typed in "[abc狐 ]{0,8}", prompt in "[abc狐 ]{1,16}x") {
+    fn what_fits_without_an_index_is_found_with_it(typed in "[abcáÇ狐 ]{0,8}", prompt in "[abcÂç狐 ]{1,16}x") {
         let sample = run(1, &prompt, vec![stored()]);
         let index = index();
         index.put(std::slice::from_ref(&sample)).unwrap();
         if Words::new(&typed).are_in(&[&prompt, "dall-e-3"]) {
             prop_assert_eq!(found(&index, &typed), [1], "{:?} in {:?}", typed, prompt);
         }
+    }
+}
+
+/// Letters with accents, however the person writes them, mean the same to the index and without it.
+#[test]
+fn accents_are_left_out_alike_with_and_without_an_index() {
+    let letters: Vec<char> =
+        ('\u{c0}'..='\u{250}').chain('\u{1e00}'..='\u{1eff}').filter(|c| c.is_alphabetic()).collect();
+    let prompts: Vec<String> = letters.iter().map(|letter| format!("q{letter}q")).collect();
+    let index = of(&prompts.iter().map(String::as_str).collect::<Vec<_>>());
+    for letter in ('a'..='z').chain(['é', 'Ñ', 'ß', 'ø', 'đ', 'ặ']) {
+        let typed = format!("q{letter}q");
+        let words = Words::new(&typed);
+        let fits = (1_u64..).zip(&prompts).filter(|(_, prompt)| words.are_in(&[prompt])).map(|(number, _)| number);
+        let mut fits: Vec<u64> = fits.collect();
+        fits.reverse();
+        assert_eq!(found(&index, &typed), fits, "{typed}");
     }
 }
 
@@ -220,6 +237,69 @@ fn the_newest_come_first_and_are_told_before_the_rest() {
         let ids = |images: &[ImageId]| images.iter().map(|id| (id.run.number(), id.slot)).collect::<Vec<_>>();
         assert_eq!(ids(&found.images), order, "{words:?}");
         assert_eq!(ids(&first.take()), order[..FIRST], "{words:?}");
+    }
+}
+
+fn revised(slot: &Slot) -> String {
+    let Slot::Stored(facts) = slot else { return String::new() };
+    facts.revised_prompt.clone().unwrap_or_default()
+}
+
+const fn is_picked(slot: &Slot) -> bool {
+    matches!(slot, Slot::Stored(facts) if matches!(facts.mark, Mark::Pick))
+}
+
+#[test]
+fn the_first_told_are_the_first_found_whatever_is_filtered_for() {
+    let mut runs: Vec<Run> = (1..=12).map(|number| run(number, "a fox", vec![stored(); 100])).collect();
+    for run in &mut runs {
+        let number = run.id.number();
+        run.model(if number % 2 == 0 { "flux" } else { "dall-e-3" });
+        run.endpoint = EndpointName::new(if number % 3 == 0 { "Other" } else { "Ramclouds" }).unwrap();
+        for (place, slot) in (0_u32..).zip(&mut run.slots) {
+            let Slot::Stored(facts) = slot else { panic!("it is stored") };
+            facts.made_at = Timestamp(number);
+            facts.width = if place % 2 == 0 { 512 } else { 1024 };
+            facts.mark = if place % 3 == 0 { Mark::Pick } else { Mark::None };
+            facts.revised_prompt = (place % 5 == 0).then(|| "a red fox".to_owned());
+        }
+    }
+    let index = index();
+    index.put(&runs).unwrap();
+    runs.reverse();
+    let model = || Some("flux".to_owned());
+    let made = || Some(Span { from: Timestamp(3), to: Timestamp(9) });
+    let narrows = [
+        Narrow::default(),
+        Narrow { model: model(), ..Narrow::default() },
+        Narrow { endpoint: Some("Other".to_owned()), ..Narrow::default() },
+        Narrow { size: Some((512, 768)), ..Narrow::default() },
+        Narrow { made: made(), ..Narrow::default() },
+        Narrow { model: model(), endpoint: Some("Ramclouds".to_owned()), size: Some((1024, 768)), made: made() },
+    ];
+    for words in ["", "fox", "fo", "a fox", "red"] {
+        for (narrow, filter) in narrows.iter().flat_map(|narrow| [(narrow, Filter::All), (narrow, Filter::Picks)]) {
+            let query = Query { words: words.to_owned(), narrow: narrow.clone(), filter, ..Query::default() };
+            if query.is_open() {
+                continue;
+            }
+            let first = Cell::new(None);
+            let found = index.find(&query, |images| first.set(Some(images.to_vec())), || true).unwrap().unwrap();
+            let every =
+                runs.iter().flat_map(|run| (0_u16..).zip(&run.slots).map(move |(slot, state)| (run, slot, state)));
+            let fits = every.filter(|(run, _, state)| {
+                let revised = revised(state);
+                narrow.takes(run, state) && Words::new(words).are_in(&["a fox", &revised])
+            });
+            let fits: Vec<(ImageId, bool)> = fits
+                .map(|(run, slot, state)| (ImageId { run: run.id, slot }, is_picked(state) || filter == Filter::All))
+                .collect();
+            let expected: Vec<ImageId> = fits.iter().map(|(image, _)| *image).collect();
+            let shown: Vec<usize> = (1..).zip(&fits).filter(|(_, (_, shown))| *shown).map(|(count, _)| count).collect();
+            let end = shown.get(FIRST - 1).copied();
+            assert_eq!(found.images, expected, "{query:?}");
+            assert_eq!(first.take(), end.map(|end| expected[..end].to_vec()), "{query:?}");
+        }
     }
 }
 

@@ -13,9 +13,9 @@ fn contents(index: &Index) -> Vec<String> {
         .with("reading", |connection| {
             let mut statement = connection.prepare(
                 "SELECT images.run, slot, mark, binned, models.name, endpoints.name, width, height, made_at, prompt, revised, \
-                 stamp FROM images JOIN runs ON runs.run = images.run JOIN texts ON texts.id = images.id \
+                 stamp FROM images JOIN runs ON runs.run = images.run JOIN texts ON texts.id = images.text \
                  JOIN names AS models ON models.id = model JOIN names AS endpoints ON endpoints.id = endpoint \
-                 ORDER BY images.id DESC",
+                 ORDER BY images.id",
             )?;
             let columns = statement.column_count();
             let mut rows = statement.query([])?;
@@ -75,6 +75,30 @@ fn a_run_written_again_is_there_once_and_a_word_that_went_is_not_found() {
 }
 
 #[test]
+fn images_with_the_same_words_share_a_text_and_each_is_found_in_its_place() {
+    let rewritten = |text: &str| {
+        let Slot::Stored(mut facts) = stored() else { panic!("it is stored") };
+        facts.revised_prompt = Some(text.to_owned());
+        Slot::Stored(facts)
+    };
+    let slots = vec![rewritten("red"), Slot::Waiting, rewritten("red"), rewritten("blue"), rewritten("red"), stored()];
+    let index = index();
+    index.put(&[run(1, "a fox", slots), run(2, "a fox", vec![stored(); 3])]).unwrap();
+    let count = |sql: &str| {
+        index.with("counting", |connection| connection.query_row(sql, [], |row| row.get::<_, u32>(0))).unwrap()
+    };
+    assert_eq!([count("SELECT count(*) FROM texts"), count("SELECT count(*) FROM images")], [5, 8]);
+    let places = |words: &str| found(&index, words).iter().map(|id| (id.run.number(), id.slot)).collect::<Vec<_>>();
+    assert_eq!(places("red"), [(1, 0), (1, 2), (1, 4)]);
+    assert_eq!(places("blue"), [(1, 3)]);
+    assert_eq!(places("fox"), [(2, 0), (2, 1), (2, 2), (1, 0), (1, 2), (1, 3), (1, 4), (1, 5)]);
+    assert_eq!(places("a red fox"), [(1, 0), (1, 2), (1, 4)]);
+    index.put(&[run(1, "a hare", vec![stored()])]).unwrap();
+    assert_eq!([count("SELECT count(*) FROM texts"), count("SELECT count(*) FROM images")], [2, 4]);
+    assert_eq!((places("red"), places("hare")), (vec![], vec![(1, 0)]));
+}
+
+#[test]
 fn what_did_not_change_is_not_written_and_what_went_is_taken_out() {
     let index = index();
     let mut runs = vec![run(1, "a fox", vec![stored()]), run(2, "a hare", vec![stored()])];
@@ -104,7 +128,7 @@ fn older_runs_find_their_place_even_when_the_numbers_run_out() {
         index.put(&[run(number, "fox", vec![stored(), stored()])]).unwrap();
         numbers.push(number);
     }
-    numbers.sort_unstable_by_key(|number| std::cmp::Reverse(*number));
+    numbers.sort_unstable_by_key(|number| Reverse(*number));
     for words in ["", "fox", "fo"] {
         let mut order: Vec<u64> = found(&index, words).iter().map(|image| image.run.number()).collect();
         order.dedup();
