@@ -40,6 +40,8 @@ pub(super) struct Window {
     system_dark: Receiver<bool>,
     waiting: VecDeque<Command>,
     leaving: bool,
+    /// The keyboard is this window's.
+    has_focus: bool,
     milestones: Milestones,
     raise: Raise,
 }
@@ -62,6 +64,7 @@ impl Window {
             system_dark,
             waiting: first.into(),
             leaving: false,
+            has_focus: true,
             milestones: Milestones::default(),
             raise: Raise::default(),
         }
@@ -128,6 +131,16 @@ impl Window {
         }
     }
 
+    /// Whoever comes back from another window may have changed the library there.
+    fn mind_coming_back(&mut self, ctx: &Context) {
+        let has_focus = ctx.input(|input| input.viewport().focused).unwrap_or(true);
+        if has_focus && !self.has_focus {
+            self.textures.forget_problems();
+            self.act(Action::CameBack, ctx);
+        }
+        self.has_focus = has_focus;
+    }
+
     fn mind_leaving(&mut self, ctx: &Context) {
         let asked = ctx.input(|input| input.viewport().close_requested());
         let awaited = self.session.leaving_loses();
@@ -152,6 +165,7 @@ impl eframe::App for Window {
         }
         self.take_events(ctx);
         self.mind_leaving(ctx);
+        self.mind_coming_back(ctx);
         self.raise.step(ctx);
         if let Some(millis) = self.session.tick(now()) {
             ctx.request_repaint_after(Duration::from_millis(millis));

@@ -106,8 +106,9 @@ impl Indexer {
             Ok((index, changes)) => {
                 tracing::info!(runs = changes.runs, gone = changes.gone, "the index is up to date");
                 *self.open() = Some(Open { library: Arc::downgrade(&library), index: Arc::new(index) });
-                self.tell(IndexState::Ready).await;
+                // Before it is told: what is asked from then on is answered once.
                 self.0.edition.send_modify(|edition| *edition += 1);
+                self.tell(IndexState::Ready).await;
             }
             // The sheet works without it, and the search looks at what the window knows.
             Err(failure) => {
@@ -121,6 +122,15 @@ impl Indexer {
     pub(super) fn touch(&self, runs: impl IntoIterator<Item = RunId>) {
         self.changed().extend(runs);
         self.0.bell.notify_one();
+    }
+
+    /// What was asked is answered again when another program has written to the index.
+    pub(super) async fn look(&self) {
+        let Some(index) = self.index() else { return };
+        if blocking(move || index.was_changed_elsewhere()).await.unwrap_or_default() {
+            tracing::info!("another program changed the index");
+            self.0.edition.send_modify(|edition| *edition += 1);
+        }
     }
 
     /// The index did not answer: what it lost is written again.

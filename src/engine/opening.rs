@@ -1,8 +1,12 @@
 //! What follows when a library was opened: the rest of it is read and told piece by piece, calls that were cut short are
 //! finished, and the index is brought up to date.
 
+mod lookout;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+pub(super) use lookout::look_around;
 
 use super::blocking::blocking;
 use super::rooms::Rooms;

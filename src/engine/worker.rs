@@ -96,6 +96,7 @@ impl Worker {
             }
             Command::OpenLibrary(asked) => self.open_library(asked).await,
             Command::Shown => rooms.doorbell.heard(),
+            Command::LookAround => drop(self.rooms.tasks.spawn(opening::look_around(rooms))),
             // The window's own thread asks the desktop; nothing is to be done here.
             Command::Ask(_) => tracing::warn!("a question for the desktop came to the engine"),
         }

@@ -1,15 +1,18 @@
 //! The library: opening a folder, and what is asked of it. Safe to call from several threads.
 
+mod outside;
 mod rack;
 mod reading;
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::tz::TimeZone;
 
+use self::outside::Outside;
 use self::rack::{Held, Place, Rack};
 use self::reading::Reading;
 use super::digest::sha256;
@@ -39,6 +42,11 @@ pub struct Library {
     pub(super) held: Mutex<Option<Lock>>,
     /// Why nothing may be changed.
     pub(super) only_shown: Mutex<Option<Failure>>,
+    /// What other programs did is looked for from here on.
+    pub(super) outside: Mutex<Outside>,
+    /// Runs in which something of other programs was found when they were written to: no window was told yet. Bounded by the
+    /// runs of the library.
+    pub(super) taken_in: Mutex<BTreeSet<RunId>>,
     /// How far it has been read.
     pub(super) reading: Mutex<Reading>,
 }
@@ -98,6 +106,8 @@ impl Library {
             disk,
             rack: Mutex::default(),
             summary: Mutex::default(),
+            outside: Mutex::default(),
+            taken_in: Mutex::default(),
             reading: Mutex::new(Reading::new(walk, inbox.lying())),
             inbox,
             held: Mutex::default(),

@@ -261,11 +261,17 @@ impl Library {
             now.wait_as(held);
         }
         exchange(&mut lock(&self.summary), held.summary(), now.summary());
+        if let (Ok(before), Ok(after)) = (held.run(), now.run())
+            && before != after
+        {
+            lock(&self.taken_in).insert(after.id);
+        }
         *held = now;
         Ok(())
     }
 
-    fn seen(&self, shelf: &Shelf) -> Option<Look> {
+    /// How its `run.json` looks now.
+    pub(super) fn seen(&self, shelf: &Shelf) -> Option<Look> {
         self.disk.look(&shelf.folder.join(layout::RUN_FILE)).ok()
     }
 

@@ -138,7 +138,8 @@ pub(super) fn within(root: &Path, path: &Path) -> String {
     shown_path(path.strip_prefix(root).unwrap_or(path))
 }
 
-fn read_run(disk: &dyn Disk, root: &Path, folder: &Path, entries: &[Entry]) -> Found {
+/// What the folder of a run holds; `entries` are the names in it.
+pub(super) fn read_run(disk: &dyn Disk, root: &Path, folder: &Path, entries: &[Entry]) -> Found {
     let path: PathBuf = folder.join(layout::RUN_FILE);
     let unreadable = |why: &str| Found::Unreadable(format!("A run cannot be read: {why}: {}", within(root, &path)));
     // Before it is read: what is written meanwhile is then seen as new.

@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::disk::{Disk, Kind, Look};
+use super::inbox::Lying;
 use super::layout;
+use super::ledger::Stage;
 use super::schema::{Extra, ImageRecord, RunRecord, StoredRecord};
-use crate::domain::{Failure, FailureKind, ImageFacts, Mark, Run, Slot};
+use crate::domain::{Failure, FailureKind, ImageFacts, Mark, Run, RunId, Slot};
 use crate::message::LibrarySummary;
 
 /// A run's folder, its record, and what is shown instead of the record.
@@ -115,6 +117,35 @@ impl Shelf {
         if self.is_waiting(slot) {
             self.instead.insert(slot, Slot::Failed(not_sent()));
         }
+    }
+
+    /// What waits here is shown as what its row in the ledger says.
+    pub(super) fn show_calls(&mut self, run: RunId, lying: &[Lying]) {
+        for lying in lying.iter().filter(|lying| lying.row.run == run) {
+            if lying.is_live {
+                self.share();
+            }
+            for &slot in &lying.row.slots {
+                match (lying.is_live, lying.stage) {
+                    (true, _) => self.await_slot(slot),
+                    (false, Stage::Prepared) => self.show_unsent(slot),
+                    // It may have been charged, which is what is shown without a row too.
+                    (false, Stage::Sent | Stage::Received) => {}
+                }
+            }
+        }
+    }
+
+    /// It may have changed although its `run.json` did not, or be written to at any time: a file is missing, or another
+    /// program is at work here.
+    pub(super) fn may_be_otherwise(&self) -> bool {
+        let is_missing = |slot: &Slot| matches!(slot, Slot::Failed(failure) if failure.is_missing_file());
+        self.is_shared || self.instead.values().any(is_missing)
+    }
+
+    /// An image of a call made here may still come.
+    pub(super) fn waits_here(&self) -> bool {
+        !self.is_shared && self.record.images.iter().any(|image| matches!(image, ImageRecord::Waiting(_)))
     }
 
     /// The file is one of the run's own.
@@ -235,7 +266,7 @@ pub(super) fn not_sent() -> Failure {
 
 fn missing(file: &str) -> Failure {
     let sentence = format!(
-        "The file {file} is missing: it was moved or deleted outside Proofsheet. Put it back, then start Proofsheet again."
+        "The file {file} is missing: it was moved or deleted outside Proofsheet. Put it back, and it is shown here again."
     );
     Failure::missing_file(sentence)
 }

@@ -255,6 +255,8 @@ pub enum Action {
     OpenFolder(PathBuf),
     /// A notice's button or its cross.
     Dismiss(u64),
+    /// The person came back to the window from another one.
+    CameBack,
     /// The pictures the window needs now.
     Want(super::command::Wishes),
     /// The system is dark (or light).

@@ -76,6 +76,8 @@ pub enum Ask {
 pub enum Command {
     /// The window has heard that it should show itself.
     Shown,
+    /// Look what other programs did to the library, and tell of it. What was asked before is done first.
+    LookAround,
     /// Make these images of the run. The run is new, or known when images are asked for again.
     Generate {
         /// The run with its request.

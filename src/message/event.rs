@@ -89,6 +89,8 @@ pub enum Event {
         /// Folders whose `run.json` could not be read meanwhile, with the reason.
         problems: Vec<String>,
     },
+    /// [`Command::LookAround`](super::Command::LookAround) is done: what other programs did was told before.
+    LookedAround,
     /// Glimpses of images of the library of which thumbnails were kept.
     Glimpses(BTreeMap<ImageId, Glimpse>),
     /// The library cannot be opened or written.

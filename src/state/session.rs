@@ -21,12 +21,15 @@ mod applying;
 mod binning;
 mod finding;
 mod judging;
+mod looking;
 mod preferring;
 mod running;
 mod viewing;
 
 #[cfg(test)]
 mod tests;
+
+use looking::Looking;
 
 /// What the state starts from.
 pub struct SessionOptions {
@@ -75,6 +78,7 @@ pub struct Session {
     settings: Settings,
     library: LibraryState,
     undo: Undo,
+    looking: Looking,
     ids: RunIds,
     zone: TimeZone,
     /// The last draft sent and when: a double press is one intent.
@@ -109,6 +113,7 @@ impl Session {
             settings,
             library: LibraryState::default(),
             undo: Undo::default(),
+            looking: Looking::default(),
             ids: RunIds::new(salt),
             zone,
             last_press: None,

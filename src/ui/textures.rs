@@ -155,6 +155,11 @@ impl Textures {
         }
     }
 
+    /// What could not be shown is tried once more when it is looked at: its file may be whole again.
+    pub fn forget_problems(&mut self) {
+        self.problems.clear();
+    }
+
     /// Why the picture cannot be shown.
     pub fn problem(&self, image: ImageId) -> Option<&str> {
         self.problems.get(&image).map(String::as_str)

@@ -18,6 +18,7 @@ mod generating;
 mod hygiene;
 mod missing;
 mod odd_jobs;
+mod outside;
 mod program;
 mod reading;
 mod recovering;

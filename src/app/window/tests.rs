@@ -113,13 +113,9 @@ fn images(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-#[test]
-fn a_newcomer_generates_marks_and_saves_and_finds_it_again() {
-    let folder = tempfile::tempdir().unwrap();
-    let picks = folder.path().join("picks");
-    std::fs::create_dir(&picks).unwrap();
-
-    let mut harness = start(folder.path());
+/// The first start, the demo endpoint, and two images of it.
+fn with_two_images(home: &Path) -> Harness<'static, Window> {
+    let mut harness = start(home);
     harness.get_by_label_contains("Demo endpoint").click();
     harness.run_steps(3);
     until(&mut harness, "the sheet", |harness| {
@@ -134,7 +130,43 @@ fn a_newcomer_generates_marks_and_saves_and_finds_it_again() {
     press(&mut harness, "Generate 2 images");
     until(&mut harness, "two places", |harness| tiles(harness, PROMPT).len() == 2);
     until(&mut harness, "two images", |harness| tiles(harness, "256 by 256").len() == 2);
+    harness
+}
 
+/// The keyboard goes to another window, or comes back.
+fn focus(harness: &mut Harness<'_, Window>, has_focus: bool) {
+    let root = egui::ViewportId::ROOT;
+    harness.input_mut().viewports.get_mut(&root).expect("one window").focused = Some(has_focus);
+    harness.step();
+}
+
+#[test]
+fn a_missing_file_that_is_put_back_shows_when_the_person_comes_back() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(with_two_images(folder.path()).into_state());
+    let file = images(&folder.path().join("Proofsheet")).remove(0);
+    let aside = folder.path().join("aside");
+    std::fs::rename(&file, &aside).unwrap();
+    let mut harness = start(folder.path());
+    until(&mut harness, "the other image", |harness| tiles(harness, "256 by 256").len() == 1);
+    std::fs::rename(&aside, &file).unwrap();
+    let begun = Instant::now();
+    // Before the library is read whole, coming back does nothing.
+    while tiles(&harness, "256 by 256").len() < 2 {
+        assert!(begun.elapsed() < PATIENCE, "it did not come back; the window shows {:#?}", harness.root());
+        focus(&mut harness, false);
+        focus(&mut harness, true);
+        std::thread::sleep(STEP);
+    }
+}
+
+#[test]
+fn a_newcomer_generates_marks_and_saves_and_finds_it_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let picks = folder.path().join("picks");
+    std::fs::create_dir(&picks).unwrap();
+
+    let mut harness = with_two_images(folder.path());
     tiles(&harness, "1 of 2")[0].click();
     harness.run_steps(3);
     harness.key_press(Key::P);

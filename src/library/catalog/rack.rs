@@ -58,6 +58,27 @@ impl Rack {
         self.places.get(&run)
     }
 
+    /// The runs at hand.
+    pub(in crate::library) fn at_hand(&self) -> impl Iterator<Item = RunId> + '_ {
+        self.at_hand.iter().copied()
+    }
+
+    /// A run that is at hand.
+    pub(in crate::library) fn held(&self, run: RunId) -> Option<Held> {
+        match self.places.get(&run)? {
+            Place::AtHand(held) => Some(Arc::clone(held)),
+            Place::Resting(_) => None,
+        }
+    }
+
+    /// The folders of those at rest.
+    pub(in crate::library) fn resting(&self) -> impl Iterator<Item = &Path> + '_ {
+        self.places.values().filter_map(|place| match place {
+            Place::AtHand(_) => None,
+            Place::Resting(folder) => Some(&**folder),
+        })
+    }
+
     /// The folder of a run.
     pub(in crate::library) fn folder(&self, run: RunId) -> Option<PathBuf> {
         Some(match self.places.get(&run)? {
@@ -66,10 +87,16 @@ impl Rack {
         })
     }
 
-    /// Puts a run there, in the place of what was.
+    /// Puts a run there, in the place of what was. What is older than all others, as everything is while a library is read,
+    /// is the first to rest: the newest are what people look at.
     pub(in crate::library) fn put(&mut self, run: RunId, shelf: Shelf) {
+        let is_oldest = self.places.keys().next().is_some_and(|oldest| run < *oldest);
         if !matches!(self.places.insert(run, Place::AtHand(Arc::new(Mutex::new(shelf)))), Some(Place::AtHand(_))) {
-            self.at_hand.push_back(run);
+            if is_oldest {
+                self.at_hand.push_front(run);
+            } else {
+                self.at_hand.push_back(run);
+            }
         }
         self.make_room();
     }

@@ -7,7 +7,6 @@ use super::{Library, exchange, lock};
 use crate::domain::{Run, RunId};
 use crate::library::inbox::Lying;
 use crate::library::layout;
-use crate::library::ledger::Stage;
 use crate::library::scan::{Found, Walk, linked_folders, within};
 use crate::library::schema;
 use crate::library::shelf::Shelf;
@@ -41,23 +40,6 @@ impl Reading {
             self.problems.push(problem);
         } else {
             self.untold += 1;
-        }
-    }
-
-    /// What waits in a run is shown as what its row in the ledger says.
-    fn show_calls(&self, run: RunId, shelf: &mut Shelf) {
-        for lying in self.lying.iter().filter(|lying| lying.row.run == run) {
-            if lying.is_live {
-                shelf.share();
-            }
-            for &slot in &lying.row.slots {
-                match (lying.is_live, lying.stage) {
-                    (true, _) => shelf.await_slot(slot),
-                    (false, Stage::Prepared) => shelf.show_unsent(slot),
-                    // It may have been charged, which is what is shown without a row too.
-                    (false, Stage::Sent | Stage::Received) => {}
-                }
-            }
         }
     }
 }
@@ -118,7 +100,7 @@ impl Library {
             let (why, folder) = (schema::newer_sentence(), within(&self.root, &shelf.folder));
             reading.tell(format!("A run is shown but cannot be changed: {why}: {folder}"));
         }
-        reading.show_calls(id, &mut shelf);
+        shelf.show_calls(id, &reading.lying);
         let run = shelf.run().ok();
         let mut rack = lock(&self.rack);
         match rack.folder(id) {

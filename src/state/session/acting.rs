@@ -60,6 +60,7 @@ impl Session {
                 self.notices.dismiss(id);
                 Vec::new()
             }
+            Action::CameBack => self.look_around(),
             Action::Want(wishes) => vec![Command::Want(wishes)],
             Action::SystemDark(dark) => {
                 self.desk.system_dark = dark;

@@ -22,6 +22,7 @@ impl Session {
         match event {
             Event::LibraryOpened { root, runs, problems } => return self.library_opened(root, runs, &problems, now),
             Event::RunsRead { root, runs, whole, problems } => self.runs_read(&root, runs, whole, &problems, now),
+            Event::LookedAround => self.looking.end(),
             Event::LibraryFailed { root, failure } => {
                 self.library.opening = false;
                 self.library.root = Some(root);
@@ -136,7 +137,10 @@ impl Session {
         self.library.reading = !whole;
         let more = runs.iter().filter(|run| self.sheet.run(run.id).is_none());
         self.composer.add_history(more.map(|run| run.request.prompt.as_str()));
-        let runs = runs.into_iter().filter(|run| self.jobs.awaited_in(run.id).is_empty()).collect();
+        let mut runs: Vec<Run> = runs.into_iter().filter(|run| self.jobs.awaited_in(run.id).is_empty()).collect();
+        for run in &mut runs {
+            self.looking.put_decisions(run);
+        }
         self.sheet.read(runs);
         self.tell_problems(problems, now);
     }

@@ -92,6 +92,7 @@ impl Session {
         });
         let moves: Vec<(ImageId, bool)> = images.iter().map(|&image| (image, binned)).collect();
         self.sheet.set_binned(moves.iter().copied());
+        self.looking.binned(&moves);
         let mut commands = vec![Command::SetBinned(moves)];
         if let Some(focus) = focus {
             self.sheet.set_focus(focus);

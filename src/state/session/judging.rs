@@ -35,6 +35,7 @@ impl Session {
     fn put_marks(&mut self, changed: &[(ImageId, Mark, Mark)]) -> Vec<Command> {
         let marks: Vec<(ImageId, Mark)> = changed.iter().map(|&(image, _, after)| (image, after)).collect();
         self.sheet.set_marks(marks.iter().copied());
+        self.looking.marked(&marks);
         vec![Command::SetMarks(marks)]
     }
 

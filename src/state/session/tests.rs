@@ -2,6 +2,7 @@
 
 mod finding;
 mod leaving;
+mod looking;
 mod only_shown;
 mod reading;
 mod undoing;

@@ -1,0 +1,45 @@
+//! Looks what other programs did to the open library and its index, when the person comes back to the window, and tells it.
+
+use std::sync::Arc;
+
+use super::super::blocking::or_trouble;
+use super::super::rooms::Rooms;
+use crate::domain::Run;
+use crate::library::Library;
+use crate::message::Event;
+
+/// Looks one after the other, each of which takes in no more than the window can at once. Somebody may change the library
+/// without end; the next time the person comes back there is another look.
+const ROUNDS_MAX: usize = 400;
+
+/// Looks, and says when it is done; whatever happens, the window may ask again.
+pub(in crate::engine) async fn look_around(rooms: Arc<Rooms>) {
+    let outbox = rooms.outbox.clone();
+    or_trouble(&outbox, "Looking at the library", async move { look(&rooms).await }).await;
+    outbox.send(Event::LookedAround).await;
+}
+
+async fn look(rooms: &Rooms) {
+    // What was decided before stands in the files that are read.
+    rooms.writer.flush().await;
+    let Ok(library) = rooms.shelf.library().await else { return };
+    for _ in 0..ROUNDS_MAX {
+        let shared = Arc::clone(&library);
+        // Behind the pictures that are looked at.
+        let looked = rooms.pictures.beside(move || shared.look_around()).await;
+        let runs = looked.unwrap_or_default();
+        if runs.is_empty() || !rooms.shelf.holds(&library).await {
+            break;
+        }
+        rooms.indexer.touch(runs.iter().map(|run| run.id));
+        tell(rooms, &library, runs).await;
+    }
+    rooms.indexer.look().await;
+}
+
+async fn tell(rooms: &Rooms, library: &Library, runs: Vec<Run>) {
+    let event =
+        Event::RunsRead { root: library.root().to_owned(), runs: runs.clone(), whole: true, problems: Vec::new() };
+    rooms.outbox.send_and_wait(event).await;
+    rooms.pictures.show_glimpses(runs, &rooms.outbox).await;
+}
