@@ -265,9 +265,8 @@ pub(super) fn not_sent() -> Failure {
 }
 
 fn missing(file: &str) -> Failure {
-    let sentence = format!(
-        "The file {file} is missing: it was moved or deleted outside Proofsheet. Put it back, and it is shown here again."
-    );
+    // As long as a tile of the usual size has room for.
+    let sentence = format!("{file} was moved or deleted elsewhere. Put it back to see it again.");
     Failure::missing_file(sentence)
 }
 

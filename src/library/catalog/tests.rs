@@ -92,7 +92,7 @@ fn a_missing_file_is_shown_and_comes_back() {
     fs::rename(&file, &aside).unwrap();
     let (library, opened) = sample.reopen();
     let Slot::Failed(failure) = &opened.runs[0].slots[0] else { panic!("{:?}", opened.runs) };
-    assert!(failure.sentence.contains("is missing"), "{failure:?}");
+    assert!(failure.sentence.contains("Put it back"), "{failure:?}");
     assert_eq!((failure.kind, failure.retry_safe), (FailureKind::Disk, false));
     assert_eq!(library.summary(), LibrarySummary::default());
     assert_eq!(library.image_path(image(1, 0)), None);
