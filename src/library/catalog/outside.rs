@@ -56,7 +56,7 @@ impl Library {
         if held.waits_here() {
             return None;
         }
-        let mut now = look_again(&*self.disk, &self.root, &held.folder)?;
+        let mut now = look_again(&*self.disk, &self.root, &held.folder).ok()?;
         if now.record.id != held.record.id {
             // Another run was put into its folder by hand.
             return None;
