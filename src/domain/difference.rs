@@ -41,6 +41,11 @@ impl Difference {
         }
     }
 
+    /// What most servers do to every image. Told where the image's facts are; on every tile it would only be noise.
+    pub const fn is_usual(&self) -> bool {
+        matches!(self, Self::Prompt)
+    }
+
     /// As a sentence.
     pub fn sentence(&self) -> String {
         match self {

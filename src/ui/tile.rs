@@ -4,6 +4,7 @@ mod failed;
 #[cfg(test)]
 mod looks;
 mod name;
+mod plate;
 mod stored;
 mod waiting;
 mod words;
@@ -12,6 +13,7 @@ use egui::accesskit::Role;
 use egui::{Id, Rect, Response, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
 
 pub(super) use name::{image_name, prompt_start};
+pub(super) use plate::paint_on_plate;
 pub(super) use stored::{Look, paint_thumbnail};
 pub(super) use words::{Place, lay, paint_words};
 
@@ -78,7 +80,7 @@ pub(super) fn tile_ui(ui: &mut Ui, cx: &mut Cx<'_>, grid: Id, tile: &Tile<'_>) -
     let is_cursor = cx.session.sheet().cursor() == Some(tile.image);
     let mut thumbnail = None;
     match tile.slot {
-        Slot::Stored(facts) => thumbnail = stored::stored_ui(ui, cx, tile, facts),
+        Slot::Stored(facts) => thumbnail = stored::stored_ui(ui, cx, tile, facts, response.hovered()),
         Slot::Waiting => waiting::waiting_ui(ui, cx, tile, response.contains_pointer() || is_cursor),
         Slot::Failed(failure) => failed::failed_ui(ui, cx, tile, failure),
         // Never shown: nothing is left of it.

@@ -75,7 +75,8 @@ fn row_of_states() -> Stage {
     stage.apply(Event::Sent { run, slots: (0..6).collect() });
     for (slot, mark) in [(1, Mark::None), (2, Mark::Pick), (3, Mark::Reject), (5, Mark::None)] {
         let image = ImageId { run, slot };
-        stage.apply(Event::Stored { image, facts: facts(1024, 1024) });
+        let asked_otherwise = if slot == 2 { 768 } else { 1024 };
+        stage.apply(Event::Stored { image, facts: facts(asked_otherwise, asked_otherwise) });
         stage.act(Action::MarkImage(image, mark));
     }
     let failure = Failure::free(FailureKind::Refused, "Not retried. The prompt is kept. Nothing was charged.");

@@ -67,8 +67,8 @@ pub(in crate::ui) struct Palette {
     pub knob_line: Color32,
     /// Words painted on an image.
     pub on_image: Color32,
-    /// The shadow of words painted on an image.
-    pub on_image_shadow: Color32,
+    /// The plate under words painted on an image: white can be read on it whatever the image is.
+    pub on_image_plate: Color32,
     /// The shadow under what floats.
     pub shadow: Color32,
     /// Over the window, under a dialog.
@@ -104,7 +104,7 @@ pub(super) const DARK: Palette = Palette {
     knob: Color32::from_rgb(0xec, 0xec, 0xec),
     knob_line: Color32::from_rgb(0xec, 0xec, 0xec),
     on_image: Color32::from_rgb(0xff, 0xff, 0xff),
-    on_image_shadow: Color32::from_black_alpha(0xaa),
+    on_image_plate: Color32::from_black_alpha(0x99),
     shadow: Color32::from_black_alpha(0x88),
     backdrop: Color32::from_black_alpha(0x99),
 };
@@ -138,7 +138,7 @@ pub(super) const LIGHT: Palette = Palette {
     knob: Color32::from_rgb(0xff, 0xff, 0xff),
     knob_line: Color32::from_rgb(0xb0, 0xb0, 0xb0),
     on_image: Color32::from_rgb(0xff, 0xff, 0xff),
-    on_image_shadow: Color32::from_black_alpha(0xaa),
+    on_image_plate: Color32::from_black_alpha(0x99),
     shadow: Color32::from_black_alpha(0x33),
     backdrop: Color32::from_black_alpha(0x55),
 };

@@ -4,7 +4,7 @@ use egui::{Color32, Pos2, pos2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 
-use crate::domain::{ImageId, Pixels, Settings, ThemeChoice};
+use crate::domain::{ImageId, Pixels, Settings, Slot, ThemeChoice};
 use crate::message::Action;
 use crate::ui::sheet::sheet_ui;
 use crate::ui::stage::{Stage, run, stored};
@@ -34,7 +34,11 @@ struct Look {
 
 impl Look {
     fn new(theme: ThemeChoice, pixels_per_point: f32) -> Self {
-        let mut harness = stage(theme).window([760.0, 300.0], pixels_per_point, sheet_ui);
+        Self::of(stage(theme), pixels_per_point)
+    }
+
+    fn of(stage: Stage, pixels_per_point: f32) -> Self {
+        let mut harness = stage.window([760.0, 300.0], pixels_per_point, sheet_ui);
         harness.run();
         let picture = harness.render().unwrap();
         Self { harness, picture, pixels_per_point }
@@ -96,6 +100,56 @@ fn marks_and_selection_look_as_designed() {
             assert!(near(seen, faint), "{theme:?}: {seen:?}, not {faint:?}");
         }
     }
+}
+
+fn white(_: ImageId, width: u32, height: u32) -> Pixels {
+    Pixels::new(width, height, vec![u32::MAX; (width * height) as usize]).unwrap()
+}
+
+/// Two white images, the second rejected: of another size than was asked for, and from a prompt that was rewritten.
+fn white_ones(theme: ThemeChoice) -> Stage {
+    let mut run = stored(run(1, "a white square", "1024x1024", 4), ".x..");
+    for (place, slot) in run.slots.iter_mut().enumerate() {
+        let Slot::Stored(facts) = slot else { continue };
+        facts.revised_prompt = Some("A square of pure white".to_owned());
+        facts.width = if place < 2 { 768 } else { 1024 };
+    }
+    let mut stage = Stage::with(vec![run]);
+    stage.painter = white;
+    let settings = Settings { theme, ..stage.session.settings().clone() };
+    stage.act(Action::Change(Box::new(settings)));
+    stage
+}
+
+#[test]
+fn number_and_badge_can_be_read_on_white() {
+    for theme in [ThemeChoice::Dark, ThemeChoice::Light] {
+        let look = Look::of(white_ones(theme), 2.0);
+        for place in [1, 2] {
+            let tile = look.tile(place);
+            for corner in [tile.left_bottom() + vec2(6.0, -6.0), tile.right_bottom() + vec2(-6.0, -6.0)] {
+                let ground = look.at(corner)[0];
+                assert!(ground < 0x80, "{theme:?}, tile {place}: white words on {ground:#x}");
+            }
+            assert!(look.at(tile.center())[0] > ground_of(theme), "the image is not covered");
+        }
+    }
+}
+
+const fn ground_of(theme: ThemeChoice) -> u8 {
+    if matches!(theme, ThemeChoice::Light) { 0xd0 } else { 0x40 }
+}
+
+#[test]
+fn that_a_prompt_was_rewritten_is_told_under_the_pointer_only() {
+    let mut look = Look::of(white_ones(ThemeChoice::Dark), 1.0);
+    let tile = look.tile(3);
+    let corner = tile.right_bottom() + vec2(-6.0, -6.0);
+    assert_eq!(look.at(corner)[0], 0xff, "no badge: it has the size asked for");
+    look.harness.hover_at(tile.center());
+    look.harness.run();
+    look.picture = look.harness.render().unwrap();
+    assert!(look.at(corner)[0] < 0x80);
 }
 
 #[test]

@@ -3,15 +3,17 @@
 use egui::epaint::RectShape;
 use egui::{Align2, Color32, Mesh, Rect, Ui, pos2, vec2};
 
-use super::{REJECTED_OPACITY, Tile, fitted};
+use super::{REJECTED_OPACITY, Tile, fitted, paint_on_plate};
 use crate::domain::{Difference, Glimpse, ImageFacts, ImageId, Mark};
 use crate::ui::cx::Cx;
 use crate::ui::theme::{Metric, Palette, Type, image_colour};
 
 /// A badge without room for words.
 const DIFFERS: &str = "≠";
-/// Width kept free for the number at the left, and both edges.
-const NUMBER: f32 = 36.0;
+/// Width kept free for the number at the left, and the plates' edges.
+const NUMBER: f32 = 48.0;
+/// Words on a rejected image are faint too, but can still be read.
+const REJECTED_WORDS: f32 = 0.8;
 
 /// What of an image its thumbnail shows.
 #[derive(Clone, Copy, Debug)]
@@ -37,11 +39,18 @@ impl Look {
 }
 
 /// Draws what lies over the image, and answers with the image itself, which the sheet draws under everything at once.
-pub(super) fn stored_ui(ui: &Ui, cx: &mut Cx<'_>, tile: &Tile<'_>, facts: &ImageFacts) -> Option<egui::Shape> {
+pub(super) fn stored_ui(
+    ui: &Ui,
+    cx: &mut Cx<'_>,
+    tile: &Tile<'_>,
+    facts: &ImageFacts,
+    is_pointed_at: bool,
+) -> Option<egui::Shape> {
     let shape = Look::judged(facts);
     let (rect, thumbnail) = lay_thumbnail(ui, cx, tile.image, shape, (tile.rect, tile.palette));
-    number(ui, rect, tile.image.slot, tile.palette, shape.opacity);
-    badge(ui, rect, tile, shape.opacity);
+    let opacity = shape.opacity.max(REJECTED_WORDS);
+    number(ui, rect, tile.image.slot, tile.palette, opacity);
+    badge(ui, rect, tile, is_pointed_at, opacity);
     thumbnail
 }
 
@@ -116,27 +125,20 @@ fn from_afar(glimpse: Glimpse, rect: Rect, opacity: f32) -> egui::Shape {
 }
 
 /// What came otherwise than it was asked for, bottom right: in words where they fit, else a sign.
-fn badge(ui: &Ui, rect: Rect, tile: &Tile<'_>, opacity: f32) {
+fn badge(ui: &Ui, rect: Rect, tile: &Tile<'_>, is_pointed_at: bool, opacity: f32) {
     let differences = tile.run.differences(tile.image.slot);
-    if differences.is_empty() {
+    let told = differences.iter().filter(|difference| is_pointed_at || !difference.is_usual());
+    let words = told.map(Difference::short).collect::<Vec<_>>().join(" · ");
+    if words.is_empty() {
         return;
     }
-    let words = differences.iter().map(Difference::short).collect::<Vec<_>>().join(" · ");
-    let font = Type::Tiny.font();
-    let width = ui.painter().layout_no_wrap(words.clone(), font.clone(), tile.palette.on_image).size().x;
+    let width = ui.painter().layout_no_wrap(words.clone(), Type::Tiny.font(), tile.palette.on_image).size().x;
     let words = if width <= rect.width() - NUMBER { words } else { DIFFERS.to_owned() };
-    let at = rect.right_bottom() + vec2(-6.0, -4.0);
-    let shadow = tile.palette.on_image_shadow.gamma_multiply(opacity);
-    ui.painter().text(at + vec2(0.0, 1.0), Align2::RIGHT_BOTTOM, &words, font.clone(), shadow);
-    ui.painter().text(at, Align2::RIGHT_BOTTOM, words, font, tile.palette.on_image.gamma_multiply(opacity));
+    paint_on_plate(ui, rect, Align2::RIGHT_BOTTOM, &words, (Type::Tiny, tile.palette, opacity));
 }
 
-/// The number people see, bottom left, readable on any image.
+/// The number people see, bottom left.
 fn number(ui: &Ui, rect: Rect, slot: u16, palette: &Palette, opacity: f32) {
     let text = (u32::from(slot) + 1).to_string();
-    let at = rect.left_bottom() + vec2(6.0, -4.0);
-    let font = Type::Tiny.font();
-    let shadow = palette.on_image_shadow.gamma_multiply(opacity);
-    ui.painter().text(at + vec2(0.0, 1.0), Align2::LEFT_BOTTOM, &text, font.clone(), shadow);
-    ui.painter().text(at, Align2::LEFT_BOTTOM, text, font, palette.on_image.gamma_multiply(opacity));
+    paint_on_plate(ui, rect, Align2::LEFT_BOTTOM, &text, (Type::Tiny, palette, opacity));
 }

@@ -25,6 +25,9 @@ pub(in crate::ui) fn facts_over_ui(ui: &Ui, cx: &Cx<'_>, pane: &Pane, (run, slot
         return;
     }
     let mut facts = facts_of(run, run.slots.get(usize::from(slot)), cx.zone);
+    if run.reworded(slot).is_some() {
+        facts.push(("Prompt", "reworded by the model".to_owned()));
+    }
     let room = pane.rect.shrink(Metric::PAD);
     let lines = ((room.height() * HIGHEST - 2.0 * Metric::GAP) / Metric::LINE) as usize;
     facts.truncate(lines);

@@ -1,6 +1,6 @@
 //! One image in its pane: drawn sharp at any zoom, zoomed by the wheel, dragged by the hand.
 
-use egui::{Align, Color32, Rect, Response, Stroke, StrokeKind, Ui, Vec2, pos2, vec2};
+use egui::{Align, Align2, Color32, Rect, Response, Stroke, StrokeKind, Ui, Vec2, pos2, vec2};
 
 use crate::domain::{Difference, ImageFacts, ImageId, Mark, Run};
 use crate::message::{Action, Lens, Verb, Zoom};
@@ -9,7 +9,7 @@ use crate::ui::cx::Cx;
 use crate::ui::icons::Icon;
 use crate::ui::picture::{Pane, Panes, draw, sampling};
 use crate::ui::theme::{Palette, Type};
-use crate::ui::tile::{Place, paint_words};
+use crate::ui::tile::{Place, paint_on_plate, paint_words};
 
 /// Points of wheel travel that double the zoom.
 const WHEEL_DOUBLE: f32 = 200.0;
@@ -19,6 +19,8 @@ const SHRINK: f32 = 0.75;
 const CLOSE: f32 = 0.9;
 /// A copy so much larger is not: the card would leave pixels of it out.
 const FAR: f32 = 1.4;
+/// From an image's edges to its caption's plate, beside the plate's own distance.
+const CAPTION_INSET: f32 = 4.0;
 /// Width of the ring around the pane that keys act on.
 const RING_SELECTED: f32 = 2.0;
 /// Width of the grease pencil's ring around a pick.
@@ -60,7 +62,7 @@ pub(in crate::ui) fn image_in_pane(
         let middle = pane.rect.center();
         painter.text(
             middle - vec2(0.0, 14.0),
-            egui::Align2::CENTER_BOTTOM,
+            Align2::CENTER_BOTTOM,
             Icon::IMAGE_OFF.text(),
             Type::Icon(28.0).font(),
             palette.faint,
@@ -111,21 +113,17 @@ pub(in crate::ui) fn zoom_verbs(ui: &Ui, cx: &mut Cx<'_>, panes: Panes<'_>, lens
     }
 }
 
-/// The number, the mark and what differs from what was asked, at the bottom left, readable on any image.
-pub(in crate::ui) fn caption(ui: &Ui, seen: Rect, run: &Run, slot: u16, palette: &Palette) {
+/// The number, the mark and what differs from what was asked, at the bottom left. What most servers do to every prompt
+/// is told among the facts. Answers with where it begins.
+pub(in crate::ui) fn caption(ui: &Ui, seen: Rect, run: &Run, slot: u16, palette: &Palette) -> f32 {
     let mut parts = vec![(u32::from(slot) + 1).to_string()];
     let mark = run.facts(slot).map_or(Mark::None, |facts| facts.mark);
     parts.extend((mark != Mark::None).then(|| mark.word().to_owned()));
-    parts.extend(run.differences(slot).iter().map(Difference::short));
-    let text = parts.join(" · ");
-    let at = seen.left_bottom() + vec2(12.0, -10.0);
-    let font = Type::BodyMedium.font();
-    let align = egui::Align2::LEFT_BOTTOM;
-    let painter = ui.painter();
-    for offset in [vec2(0.0, 1.0), vec2(0.0, 0.5)] {
-        painter.text(at + offset, align, &text, font.clone(), palette.on_image_shadow);
-    }
-    painter.text(at, align, text, font, palette.on_image);
+    let differences = run.differences(slot);
+    parts.extend(differences.iter().filter(|difference| !difference.is_usual()).map(Difference::short));
+    let words = parts.join(" · ");
+    let image = seen.shrink(CAPTION_INSET);
+    paint_on_plate(ui, image, Align2::LEFT_BOTTOM, &words, (Type::BodyMedium, palette, 1.0)).top()
 }
 
 /// The rings of a pane: around the image when it is smaller, around the pane when it is not.
