@@ -1,7 +1,7 @@
-//! Notices in the corner: what was done, what went wrong, with the one thing to do about it.
+//! Notices in the corner of the images' room: what was done, what went wrong, with the one thing to do about it.
 
 use egui::accesskit::Live;
-use egui::{Align, Align2, Area, CornerRadius, Frame, Id, Layout, Margin, Order, Shadow, Stroke, Ui, vec2};
+use egui::{Align, Align2, Area, CornerRadius, Frame, Id, Layout, Margin, Order, Rect, Shadow, Stroke, Ui, vec2};
 
 use super::cx::Cx;
 use super::icons::Icon;
@@ -10,35 +10,36 @@ use super::widgets::{Button, Tone, label_at, wrapped};
 use crate::message::{Action, Dialog, Severity, Verb};
 use crate::state::{Notice, NoticeButton};
 
-/// Width of a notice, in points.
+/// Width of a notice, in points; less where there is less room.
 const WIDTH: f32 = 380.0;
 /// Side of its cross, in points.
 const CROSS: f32 = 24.0;
 /// Room for its icon, in points.
 const LEAD: f32 = 21.0;
 
-pub(super) fn notices_ui(ui: &Ui, cx: &mut Cx<'_>) {
+/// Draws them at the bottom right of `room`, where nothing is to be pressed but images.
+pub(super) fn notices_ui(ui: &Ui, cx: &mut Cx<'_>, room: Rect) {
     let notices: Vec<Notice> = cx.session.notices().shown().to_vec();
     if notices.is_empty() {
         return;
     }
-    // Above the tray, so that neither hides the other.
-    let lift = Metric::STATUS + Metric::PAD + Metric::TRAY + Metric::PAD;
+    let width = WIDTH.min(room.width() - 2.0 * Metric::SHEET_PAD);
     // Over dialogs, but not over a menu that a person is choosing from.
     let order = if cx.memory.menu.is_open() { Order::Middle } else { Order::Tooltip };
     Area::new(Id::unique("notices"))
         .order(order)
-        .anchor(Align2::RIGHT_BOTTOM, vec2(-Metric::SHEET_PAD, -lift))
+        .pivot(Align2::RIGHT_BOTTOM)
+        .fixed_pos(room.right_bottom() - vec2(Metric::SHEET_PAD, Metric::PAD))
         .accessible_name("Notices")
         .show(ui.ctx(), |ui| {
             ui.spacing_mut().item_spacing.y = Metric::GAP;
             for notice in &notices {
-                notice_ui(ui, cx, notice);
+                notice_ui(ui, cx, notice, width);
             }
         });
 }
 
-fn notice_ui(ui: &mut Ui, cx: &mut Cx<'_>, notice: &Notice) {
+fn notice_ui(ui: &mut Ui, cx: &mut Cx<'_>, notice: &Notice, width: f32) {
     let palette = palette(ui);
     let frame = Frame {
         inner_margin: Margin { left: 14, right: 8, top: 9, bottom: 9 },
@@ -52,7 +53,7 @@ fn notice_ui(ui: &mut Ui, cx: &mut Cx<'_>, notice: &Notice) {
     let (icon, colour) = if wrong { (Icon::CIRCLE_ALERT, palette.danger) } else { (Icon::CIRCLE_CHECK, palette.dim) };
     frame.show(ui, |ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
-        let width = WIDTH - 22.0;
+        let width = width - 22.0;
         let height = height(ui, notice, width);
         ui.allocate_ui_with_layout(vec2(width, height), Layout::right_to_left(Align::Center), |ui| {
             let cross = Button::icon_only(Icon::CROSS, "Dismiss").height(CROSS).width(CROSS);

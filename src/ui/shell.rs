@@ -37,15 +37,21 @@ pub fn shell_ui(
     let mut cx = Cx { session, textures, memory, actions: &mut actions, now, zone: session.zone() };
     cx.textures.begin_frame(ui.input(|input| input.max_texture_side));
     shortcuts::route(ui, &mut cx);
-    match session.desk().page() {
-        Page::FirstStart => first_start::first_start_ui(ui, &mut cx),
+    let window = ui.available_rect_before_wrap();
+    let room = match session.desk().page() {
+        Page::FirstStart => {
+            first_start::first_start_ui(ui, &mut cx);
+            window
+        }
         Page::Sheet => sheet_page_ui(ui, &mut cx),
         Page::Viewer => viewer::viewer_ui(ui, &mut cx),
         Page::Survey => survey::survey_ui(ui, &mut cx),
-    }
+    };
+    // Under a dialog nothing else can be pressed, so notices go as far out of its way as the window is wide.
+    let room = if session.desk().dialog().is_some() { window } else { room };
     image_menu_ui(ui, &mut cx, |image| sheet::seen(ui, image));
     dialog_ui(ui, &mut cx);
-    notices::notices_ui(ui, &mut cx);
+    notices::notices_ui(ui, &mut cx, room);
     if let Some(wishes) = cx.textures.end_frame() {
         cx.act(Action::Want(wishes));
     }
@@ -54,7 +60,8 @@ pub fn shell_ui(
     actions
 }
 
-fn sheet_page_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+/// The page of the sheet; answers with the room where notices cover nothing but images.
+fn sheet_page_ui(ui: &mut Ui, cx: &mut Cx<'_>) -> Rect {
     let wide = ui.available_width() >= INSPECTOR_FROM;
     bar(ui, Panel::top("top bar").exact_size(Metric::TOP_BAR), |ui| top_bar::top_bar_ui(ui, cx));
     bar(ui, Panel::bottom("status bar").exact_size(Metric::STATUS), |ui| status_bar::status_bar_ui(ui, cx));
@@ -69,7 +76,7 @@ fn sheet_page_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     if cx.session.sheet().finding().row_shown() {
         bar(ui, Panel::top("filters").exact_size(Metric::FILTERS), |ui| top_bar::filters_ui(ui, cx));
     }
-    CentralPanel::default().frame(Frame::new()).show(ui, |ui| {
+    let middle = CentralPanel::default().frame(Frame::new()).show(ui, |ui| {
         let room = ui.max_rect();
         sheet::sheet_ui(ui, cx);
         let bottom = Rect::from_min_max(
@@ -77,8 +84,9 @@ fn sheet_page_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
             pos2(room.right() - Metric::SHEET_PAD, room.bottom() - Metric::PAD),
         );
         let mut over = ui.new_child(UiBuilder::new().id_salt("tray").max_rect(bottom));
-        tray::tray_ui(&mut over, cx);
+        if tray::tray_ui(&mut over, cx) { room.with_max_y(bottom.top()) } else { room }
     });
+    middle.inner
 }
 
 fn bar(ui: &mut Ui, panel: Panel, contents: impl FnOnce(&mut Ui)) {

@@ -24,8 +24,8 @@ use crate::message::Action;
 /// Width and height of the cross of a pane.
 const CROSS: f32 = 28.0;
 
-/// The survey in the whole of `ui`.
-pub(super) fn survey_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+/// The survey in the whole of `ui`; answers with the room of the images.
+pub(super) fn survey_ui(ui: &mut Ui, cx: &mut Cx<'_>) -> Rect {
     let session = cx.session;
     let around = Around::new(ui.available_rect_before_wrap(), session.desk());
     let sheet = session.sheet();
@@ -98,6 +98,7 @@ pub(super) fn survey_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         filmstrip_ui(ui, cx, around.strip, &strip, session.viewer().image());
         hints_ui(ui, cx, around.status, &hints(images.len().max(2)));
     }
+    around.room
 }
 
 /// The prompt, when all have the same.

@@ -13,6 +13,7 @@ mod pictures;
 mod preferring;
 mod showing;
 mod starting;
+mod telling;
 
 use std::sync::Arc;
 

@@ -13,12 +13,12 @@ use crate::state::Viewer;
 /// Narrower than this, the tray keeps only what cannot be left out, in points.
 const WHOLE_FROM: f32 = 520.0;
 
-/// Draws the tray into `ui`'s whole room, when there are picks.
-pub(super) fn tray_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+/// Draws the tray into `ui`'s whole room, when there are picks; `true` when it is there.
+pub(super) fn tray_ui(ui: &mut Ui, cx: &mut Cx<'_>) -> bool {
     let picks = cx.session.sheet().shown_picks();
     let risen = ui.ctx().animate_bool(ui.scope_id().with("risen"), picks > 0);
     if picks == 0 {
-        return;
+        return false;
     }
     let palette = palette(ui);
     let rect = ui.max_rect().translate(vec2(0.0, (1.0 - risen) * Metric::PAD));
@@ -40,6 +40,7 @@ pub(super) fn tray_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| buttons_ui(ui, cx, picks, whole));
     });
+    true
 }
 
 fn buttons_ui(ui: &mut Ui, cx: &mut Cx<'_>, picks: usize, whole: bool) {

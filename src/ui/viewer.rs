@@ -5,7 +5,7 @@ mod frame;
 mod pane;
 
 use egui::accesskit::Role;
-use egui::{EventFilter, Id, Sense, Ui, WidgetInfo};
+use egui::{EventFilter, Id, Rect, Sense, Ui, WidgetInfo};
 
 pub(super) use facts::facts_over_ui;
 pub(super) use frame::{Around, Bar, bar_ui, hints, hints_ui};
@@ -24,8 +24,8 @@ use crate::state::Sheet;
 /// Images shown on the filmstrip to each side of the one shown large; more than any window is wide.
 const STRIP_REACH: usize = 60;
 
-/// The viewer in the whole of `ui`.
-pub(super) fn viewer_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+/// The viewer in the whole of `ui`; answers with the room of the image.
+pub(super) fn viewer_ui(ui: &mut Ui, cx: &mut Cx<'_>) -> Rect {
     let area = ui.available_rect_before_wrap();
     let session = cx.session;
     let around = Around::new(area, session.desk());
@@ -35,7 +35,7 @@ pub(super) fn viewer_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     cx.memory.images_id = Some(stop);
     let shown = session.viewer().image().and_then(|image| Some((image, sheet.run(image.run)?, sheet.facts(image)?)));
     let Some((image, run, facts)) = shown else {
-        return;
+        return around.room;
     };
     let pane = pane_of(ui, snapped(around.room.shrink(Metric::PAD), ui.pixels_per_point()), facts);
     // Kept from image to image; a smaller one is not pushed out of sight by it.
@@ -85,6 +85,7 @@ pub(super) fn viewer_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         filmstrip_ui(ui, cx, around.strip, &strip, Some(image));
         hints_ui(ui, cx, around.status, &hints(1));
     }
+    around.room
 }
 
 /// What holds the keyboard while an image is shown large.
