@@ -1,5 +1,6 @@
 //! What the window knows: pure values that change by Actions and Events only; time is passed in.
 
+mod comparing;
 mod composer;
 mod desk;
 mod endpoints;
@@ -11,6 +12,7 @@ mod sheet;
 mod undo;
 mod viewer;
 
+pub use comparing::{Compared, Comparison};
 pub use composer::Composer;
 pub use desk::Desk;
 pub use endpoints::{Endpoints, Keyring, Models};

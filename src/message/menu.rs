@@ -21,7 +21,7 @@ impl Verb {
     /// No arm for "all others": whoever adds a verb decides whether the menu has it.
     pub const fn menu_part(self) -> Option<MenuPart> {
         match self {
-            Self::View | Self::Survey => Some(MenuPart::Look),
+            Self::View | Self::Survey | Self::SurveyPicks => Some(MenuPart::Look),
             Self::Mark(_) => Some(MenuPart::Judge),
             Self::Copy | Self::Reuse | Self::Reveal => Some(MenuPart::Use),
             Self::Delete => Some(MenuPart::Remove),

@@ -81,6 +81,8 @@ pub enum Verb {
     View,
     /// Show the selection side by side.
     Survey,
+    /// Show the picks side by side.
+    SurveyPicks,
     /// Open the menu of the image under the cursor.
     Menu,
     /// 100 % at the pointer, and back to fit.
@@ -89,7 +91,7 @@ pub enum Verb {
     ZoomIn,
     /// Smaller.
     ZoomOut,
-    /// Show the facts over the image, or hide them.
+    /// Show the facts over the image, or over the sheet where the inspector has no room; or hide them.
     Facts,
     /// Back to the sheet.
     Sheet,
@@ -145,6 +147,7 @@ impl Verb {
         all.extend([
             Self::View,
             Self::Survey,
+            Self::SurveyPicks,
             Self::Menu,
             Self::ZoomActual,
             Self::ZoomIn,
@@ -206,6 +209,7 @@ impl Verb {
             Self::MarkAndNext(Mark::None) => "Unmark and go on",
             Self::View => "View large",
             Self::Survey => "Compare",
+            Self::SurveyPicks => "Compare picks",
             Self::Menu => "Menu of the image",
             Self::ZoomActual => "100 % and back to fit",
             Self::ZoomIn => "Zoom in",
@@ -248,12 +252,13 @@ impl Verb {
             Self::Mark(Mark::None) => "Take the mark away",
             Self::MarkAndNext(_) => "Mark, then move to the next image without a mark",
             Self::View => "Show the image under the cursor large",
-            Self::Survey => "Show 2 to 10 selected images side by side",
+            Self::Survey => "Show 2 to 10 selected images side by side; with fewer selected, the picks",
+            Self::SurveyPicks => "Show the picks side by side",
             Self::Menu => "Everything that can be done with the image under the cursor",
             Self::ZoomActual => "One image pixel for one screen pixel, at the pointer",
             Self::ZoomIn => "Show the image larger",
             Self::ZoomOut => "Show the image smaller",
-            Self::Facts => "Show what was asked for and what came over the image, or hide it",
+            Self::Facts => "Show what was asked for and what came, or hide it",
             Self::Sheet => "Close the viewer and show the sheet",
             Self::Back => "Close what is open",
             Self::Save => "Save the picks, or the selection when nothing is picked",
@@ -316,7 +321,12 @@ impl Verb {
             Self::KeySheet => vec![Chord::bare(Key::Function(1))],
             Self::FullScreen => vec![Chord::bare(Key::Function(11))],
             Self::Panels => vec![Chord::ctrl(Key::Letter('B'))],
-            Self::Reuse | Self::Reveal | Self::ClearPicks | Self::BinRejected | Self::EmptyBin => Vec::new(),
+            Self::SurveyPicks
+            | Self::Reuse
+            | Self::Reveal
+            | Self::ClearPicks
+            | Self::BinRejected
+            | Self::EmptyBin => Vec::new(),
         }
     }
 
@@ -333,7 +343,7 @@ impl Verb {
             | Self::FullScreen
             | Self::Panels => Place::Everywhere,
             Self::EarlierPrompt | Self::LaterPrompt => Place::Prompt,
-            Self::ZoomActual | Self::ZoomIn | Self::ZoomOut | Self::Facts => Place::Viewing,
+            Self::ZoomActual | Self::ZoomIn | Self::ZoomOut => Place::Viewing,
             _ => Place::Images,
         }
     }

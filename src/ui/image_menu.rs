@@ -8,7 +8,7 @@ use super::shortcuts::keys;
 use super::widgets::{MenuRow, menu};
 use crate::domain::{ImageId, Slot};
 use crate::message::{Action, Dialog, MenuPart, Page, Snippet, Verb};
-use crate::state::{Session, Viewer};
+use crate::state::{Compared, Comparison, Session};
 
 /// What the window remembers of the menu.
 #[derive(Default)]
@@ -187,14 +187,22 @@ fn stored(ui: &Ui, session: &Session, image: ImageId) -> Vec<Item> {
             Verb::Delete => item = remove(ui, session, image),
             // With several selected, the key compares them.
             Verb::View if meant.len() > 1 => continue,
-            Verb::Survey if meant.len() > 1 => item.enabled = meant.len() <= Viewer::SURVEY_MAX,
-            Verb::Survey => {
-                "Compare picks".clone_into(&mut item.text);
-                item.enabled = session.sheet().visible_picks().len() > 1;
+            Verb::Survey if meant.len() < 2 => continue,
+            Verb::SurveyPicks if meant.len() > 1 => continue,
+            Verb::Survey | Verb::SurveyPicks => {
+                let selected = Comparison { of: Compared::Selection, count: meant.len() };
+                let comparison =
+                    if verb == Verb::Survey { selected } else { Comparison::picks(session.sheet()) };
+                item.text = comparison.words();
+                item.enabled = comparison.why_not().is_none();
             }
             _ => {}
         }
-        item.keys = keys(ui, verb);
+        item.keys = match verb {
+            // The key means the picks when too few images are selected.
+            Verb::SurveyPicks if Comparison::meant(session.sheet()).of == Compared::Picks => keys(ui, Verb::Survey),
+            _ => keys(ui, verb),
+        };
         items.push(item);
     }
     let save = if meant.len() == 1 { "Save…".to_owned() } else { format!("Save {} images…", meant.len()) };

@@ -3,6 +3,7 @@
 mod arrivals;
 mod binning;
 mod canary;
+mod comparing;
 mod composing;
 mod finding;
 mod growing;

@@ -7,8 +7,8 @@ use super::shortcuts::keys;
 use super::theme::{Metric, Type, palette};
 use super::top_bar::tooltip;
 use super::widgets::{Button, Tone, label};
-use crate::message::{Action, Verb};
-use crate::state::Viewer;
+use crate::message::Verb;
+use crate::state::Comparison;
 
 /// Narrower than this, the tray keeps only what cannot be left out, in points.
 const WHOLE_FROM: f32 = 520.0;
@@ -38,12 +38,12 @@ pub(super) fn tray_ui(ui: &mut Ui, cx: &mut Cx<'_>) -> bool {
             let found = cx.session.sheet().finding().is_active();
             label(ui, if found { "found" } else { "in this sheet" }, Type::Body, Tone::Dim);
         }
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| buttons_ui(ui, cx, picks, whole));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| buttons_ui(ui, cx, whole));
     });
     true
 }
 
-fn buttons_ui(ui: &mut Ui, cx: &mut Cx<'_>, picks: usize, whole: bool) {
+fn buttons_ui(ui: &mut Ui, cx: &mut Cx<'_>, whole: bool) {
     let mut save = Button::primary("Save picks…").height(32.0).tooltip(tooltip(ui, Verb::Save));
     if let Some(keys) = keys(ui, Verb::Save).filter(|_| whole) {
         save = save.keys(keys);
@@ -57,20 +57,24 @@ fn buttons_ui(ui: &mut Ui, cx: &mut Cx<'_>, picks: usize, whole: bool) {
     if Button::plain("Copy").tooltip(tooltip(ui, Verb::Copy)).show(ui).clicked() {
         cx.ask(Verb::Copy);
     }
-    let fits = (2..=Viewer::SURVEY_MAX).contains(&picks);
-    let mut compare = Button::plain("Compare").enabled(fits);
-    compare = match keys(ui, Verb::Survey) {
-        Some(keys) => compare.keys(keys),
-        None => compare,
-    };
-    let why = if fits { "Show the picks side by side" } else { "2 to 10 picks can be shown side by side" };
-    if compare.tooltip(why).show(ui).clicked() {
-        let images = cx.session.sheet().visible_picks();
-        cx.act(Action::Select { images, add: false });
-        cx.ask(Verb::Survey);
-    }
+    compare_ui(ui, cx);
     let clear = Button::ghost("Clear").tooltip(Verb::ClearPicks.tooltip()).unless(cx.session.only_shown());
     if clear.show(ui).clicked() {
         cx.ask(Verb::ClearPicks);
+    }
+}
+
+/// Says how many, and has the key when the key means the picks.
+fn compare_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let sheet = cx.session.sheet();
+    let picks = Comparison::picks(sheet);
+    let (words, why_not) = (picks.words(), picks.why_not());
+    let mut compare = Button::plain(&words).enabled(why_not.is_none());
+    if let Some(keys) = keys(ui, Verb::Survey).filter(|_| Comparison::meant(sheet) == picks) {
+        compare = compare.keys(keys);
+    }
+    let tooltip = why_not.unwrap_or_else(|| Verb::SurveyPicks.tooltip().to_owned());
+    if compare.tooltip(tooltip).show(ui).clicked() {
+        cx.ask(Verb::SurveyPicks);
     }
 }

@@ -1,5 +1,6 @@
 //! What follows from each Action.
 
+use super::super::comparing::Comparison;
 use super::super::notices::NoticeButton;
 use super::super::saving;
 use super::Session;
@@ -138,12 +139,13 @@ impl Session {
                 self.desk.panels_shown = !self.desk.panels_shown;
                 Vec::new()
             }
+            Verb::Survey => self.compare(Comparison::meant(&self.sheet), now),
+            Verb::SurveyPicks => self.compare(Comparison::picks(&self.sheet), now),
             Verb::Move(_)
             | Verb::Extend(_)
             | Verb::Toggle
             | Verb::SelectAll
             | Verb::View
-            | Verb::Survey
             | Verb::Menu
             | Verb::ZoomActual
             | Verb::ZoomIn

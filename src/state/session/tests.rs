@@ -1,5 +1,6 @@
 //! Scripts of Actions and Events on the whole state.
 
+mod comparing;
 mod finding;
 mod leaving;
 mod looking;

@@ -1,10 +1,11 @@
 //! Cursor, selection, viewer and survey.
 
+use super::super::comparing::Comparison;
 use super::super::sheet::Lines;
 use super::super::undo::Step;
 use super::super::viewer::Viewer;
 use super::Session;
-use crate::domain::{ImageId, Mark, Slot};
+use crate::domain::{ImageId, Mark, Slot, Timestamp};
 use crate::message::{Action, Ask, Command, Dialog, Direction, Page, Verb};
 
 impl Session {
@@ -51,7 +52,6 @@ impl Session {
             }
             Verb::SelectAll => self.sheet.select_all(),
             Verb::View => return self.view_or_keep(),
-            Verb::Survey => self.open_survey(),
             Verb::Menu => {
                 let image = if self.desk.page == Page::Sheet { self.sheet.cursor() } else { self.viewer.image };
                 let Some(image) = image else { return Vec::new() };
@@ -138,7 +138,7 @@ impl Session {
                 let chosen: Vec<ImageId> =
                     self.sheet.selection().into_iter().filter(|&image| self.sheet.facts(image).is_some()).collect();
                 if (2..=Viewer::SURVEY_MAX).contains(&chosen.len()) {
-                    self.open_survey();
+                    self.open_survey(chosen);
                 } else if let Some(image) = self.meant_image().or(self.sheet.cursor()) {
                     self.view(image);
                 }
@@ -155,17 +155,19 @@ impl Session {
         }
     }
 
-    /// Opens the survey on 2 to 10 selected images; with one or none, on the picks shown.
-    fn open_survey(&mut self) {
-        let stored = |image: &ImageId| self.sheet.facts(*image).is_some();
-        let mut images: Vec<ImageId> = self.sheet.selection().into_iter().filter(stored).collect();
-        if images.len() < 2 {
-            images = self.sheet.visible_picks();
+    /// Puts images side by side; when they are too few or too many, says so.
+    pub(super) fn compare(&mut self, comparison: Comparison, now: Timestamp) -> Vec<Command> {
+        if self.desk.dialog.is_some() || self.desk.page == Page::FirstStart {
+            return Vec::new();
         }
-        if images.len() < 2 {
-            return;
+        match comparison.why_not() {
+            Some(why) => self.notices.tell(why, None, now),
+            None => self.open_survey(comparison.images(&self.sheet)),
         }
-        images.truncate(Viewer::SURVEY_MAX);
+        Vec::new()
+    }
+
+    fn open_survey(&mut self, images: Vec<ImageId>) {
         self.undo.forget_panes();
         self.viewer.open_survey(images);
         self.desk.page = Page::Survey;

@@ -45,9 +45,11 @@ fn every_verb_of_the_menu_is_on_it_with_its_keys() {
     at(&harness, 2).click_secondary();
     harness.run();
     let entries = entries(&harness);
-    let verbs: Vec<Verb> = Verb::all().into_iter().filter(|verb| verb.menu_part().is_some()).collect();
+    let verbs = Verb::all().into_iter().filter(|verb| verb.menu_part().is_some());
+    // Of the one image the menu is opened on there is nothing to compare but the picks.
+    let verbs: Vec<Verb> = verbs.filter(|verb| *verb != Verb::Survey).collect();
     for verb in &verbs {
-        let label = if *verb == Verb::Survey { "Compare picks" } else { verb.label() };
+        let label = verb.label();
         assert!(entries.iter().any(|entry| entry == label), "{label} in {entries:?}");
     }
     for other in ["Save…", "Copy as cURL", "Copy as Python", "Copy as JavaScript"] {

@@ -8,7 +8,7 @@ use super::BLOCK_GAP;
 use super::facts::bytes;
 use crate::domain::{ImageFacts, ImageId, Mark, Run};
 use crate::message::Verb;
-use crate::state::{Sheet, Viewer};
+use crate::state::{Compared, Comparison, Sheet};
 use crate::ui::cx::Cx;
 use crate::ui::shortcuts::keys;
 use crate::ui::theme::{Metric, Type, palette};
@@ -102,16 +102,20 @@ pub(super) fn several_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     label(ui, sum.words(), Type::Small, Tone::Dim);
     ui.add_space(BLOCK_GAP);
     for &(verb, words) in verbs(sum.all_binned) {
-        let fits = verb != Verb::Survey || (2..=Viewer::SURVEY_MAX).contains(&sum.stored);
+        let comparison = Comparison { of: Compared::Selection, count: sum.stored };
+        let (words, why_not) = match verb {
+            Verb::Survey => (comparison.words(), comparison.why_not()),
+            _ => (words.to_owned(), None),
+        };
         let any = sum.stored > 0 || matches!(verb, Verb::Delete | Verb::Restore);
-        let button = Button::plain(words).width(ui.available_width()).enabled(fits && any);
+        let button = Button::plain(&words).width(ui.available_width()).enabled(why_not.is_none() && any);
         let button = match keys(ui, verb) {
             Some(keys) => button.keys(keys),
             None => button,
         };
-        let tooltip = if fits { verb.tooltip() } else { "Select 2 to 10 images to compare them" };
-        let why_not = cx.session.only_shown().filter(|_| verb.changes_library());
-        if button.tooltip(tooltip).unless(why_not).show(ui).clicked() {
+        let only_shown = cx.session.only_shown().filter(|_| verb.changes_library());
+        let tooltip = why_not.unwrap_or_else(|| verb.tooltip().to_owned());
+        if button.tooltip(tooltip).unless(only_shown).show(ui).clicked() {
             cx.ask(verb);
         }
         ui.add_space(Metric::GAP);

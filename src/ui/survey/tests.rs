@@ -20,7 +20,9 @@ fn stage(images: u32) -> Stage {
 }
 
 fn window(images: u32) -> Harness<'static, Stage> {
-    let mut harness = stage(images).window([1360.0, 860.0], 1.0, |ui, cx| drop(survey_ui(ui, cx)));
+    let mut harness = stage(images).window([1360.0, 860.0], 1.0, |ui, cx| {
+        survey_ui(ui, cx);
+    });
     harness.run();
     harness
 }
@@ -140,7 +142,9 @@ fn images_of_different_sizes_show_the_same_place() {
     stage.painter = map;
     stage.act(Action::Do(Verb::SelectAll));
     stage.act(Action::Do(Verb::Survey));
-    let mut harness = stage.window([1360.0, 860.0], 1.0, |ui, cx| drop(survey_ui(ui, cx)));
+    let mut harness = stage.window([1360.0, 860.0], 1.0, |ui, cx| {
+        survey_ui(ui, cx);
+    });
     harness.run();
     let panes: Vec<Rect> =
         (1..=3).map(|place| harness.get_by_label_contains(&format!("{place} of 3")).rect()).collect();

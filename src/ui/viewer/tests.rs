@@ -24,7 +24,9 @@ fn open() -> Stage {
 }
 
 fn window(stage: Stage, pixels_per_point: f32) -> Harness<'static, Stage> {
-    let mut harness = stage.window(SIZE, pixels_per_point, |ui, cx| drop(viewer_ui(ui, cx)));
+    let mut harness = stage.window(SIZE, pixels_per_point, |ui, cx| {
+        viewer_ui(ui, cx);
+    });
     harness.run();
     harness
 }
@@ -218,7 +220,9 @@ fn a_picture_beyond_the_cards_limit_is_whole_and_exact_in_pieces() {
         let centre = [middle(width), middle(height)];
         stage.act(Action::Look(Lens { zoom: Zoom::Factor(zoom), centre }));
         stage.paints = false;
-        let mut harness = stage.window(SIZE, 1.0, |ui, cx| drop(viewer_ui(ui, cx)));
+        let mut harness = stage.window(SIZE, 1.0, |ui, cx| {
+            viewer_ui(ui, cx);
+        });
         harness.input_mut().max_texture_side = limit;
         harness.run();
         harness.state_mut().paints = true;
