@@ -3,19 +3,29 @@
 use crate::domain::ThemeChoice;
 use crate::message::{Dialog, Page};
 
+/// Where the facts of the selection are in a window that has no room for them beside the sheet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Facts {
+    /// Out of sight.
+    Away,
+    /// Over the sheet.
+    Over,
+}
+
 /// The arrangement of the window.
 #[derive(Clone, Debug)]
 pub struct Desk {
     pub(super) page: Page,
     pub(super) dialog: Option<Dialog>,
     pub(super) panels_shown: bool,
+    pub(super) facts: Facts,
     pub(super) full_screen: bool,
     pub(super) system_dark: bool,
 }
 
 impl Desk {
     pub(super) const fn new(page: Page) -> Self {
-        Self { page, dialog: None, panels_shown: true, full_screen: false, system_dark: true }
+        Self { page, dialog: None, panels_shown: true, facts: Facts::Away, full_screen: false, system_dark: true }
     }
 
     /// What fills the window.
@@ -31,6 +41,11 @@ impl Desk {
     /// Composer and inspector are shown.
     pub const fn panels_shown(&self) -> bool {
         self.panels_shown
+    }
+
+    /// The facts of the selection lie over the sheet, which has no room for them beside it.
+    pub const fn facts_over(&self) -> bool {
+        matches!(self.facts, Facts::Over)
     }
 
     /// The window fills the screen.

@@ -1,6 +1,7 @@
 //! The inspector: the facts of the selection, and what can be done with it.
 
 mod facts;
+mod over;
 mod several;
 mod words;
 
@@ -8,6 +9,7 @@ use egui::{Align, Align2, Label, Popup, Rect, Response, ScrollArea, Sense, Ui, U
 
 pub(super) use self::facts::facts_of;
 use self::facts::facts_ui;
+pub(super) use self::over::inspector_over_ui;
 pub(super) use self::several::Summed;
 use self::several::several_ui;
 use self::words::words_ui;

@@ -13,11 +13,14 @@ use super::{
 };
 use super::{survey, top_bar, tray, type_path, viewer};
 use crate::domain::Timestamp;
-use crate::message::{Action, Dialog, Page};
+use crate::message::{Action, Dialog, Page, Verb};
 use crate::state::Session;
 
 /// In a window narrower than this the inspector makes room for the sheet, in points.
 const INSPECTOR_FROM: f32 = 1040.0;
+
+/// With less of the sheet left beside the facts, the tray has no room until they go, in points.
+const BESIDE_FACTS: f32 = 260.0;
 
 /// Gives the toolkit our fonts and styles. Once, before the first frame.
 pub fn prepare(ctx: &egui::Context) {
@@ -62,12 +65,15 @@ pub fn shell_ui(
 
 /// The page of the sheet; answers with the room where notices cover nothing but images.
 fn sheet_page_ui(ui: &mut Ui, cx: &mut Cx<'_>) -> Rect {
-    let wide = ui.available_width() >= INSPECTOR_FROM;
+    let beside = ui.available_width() >= INSPECTOR_FROM && cx.session.desk().panels_shown();
+    if beside {
+        facts_stand_beside(cx);
+    }
     bar(ui, Panel::top("top bar").exact_size(Metric::TOP_BAR), |ui| top_bar::top_bar_ui(ui, cx));
-    bar(ui, Panel::bottom("status bar").exact_size(Metric::STATUS), |ui| status_bar::status_bar_ui(ui, cx));
+    bar(ui, Panel::bottom("status bar").exact_size(Metric::STATUS), |ui| status_bar::status_bar_ui(ui, cx, beside));
     if cx.session.desk().panels_shown() {
         composer_ui(ui, cx);
-        if wide {
+        if beside {
             let frame = Frame::new().fill(palette(ui).panel).inner_margin(Margin::same(Metric::PAD as i8));
             let panel = Panel::right("inspector").exact_size(Metric::INSPECTOR).resizable(false).drag_to_open(false);
             panel.frame(frame).show(ui, |ui| inspector::inspector_ui(ui, cx));
@@ -77,8 +83,15 @@ fn sheet_page_ui(ui: &mut Ui, cx: &mut Cx<'_>) -> Rect {
         bar(ui, Panel::top("filters").exact_size(Metric::FILTERS), |ui| top_bar::filters_ui(ui, cx));
     }
     let middle = CentralPanel::default().frame(Frame::new()).show(ui, |ui| {
-        let room = ui.max_rect();
+        let mut room = ui.max_rect();
         sheet::sheet_ui(ui, cx);
+        if cx.session.desk().facts_over() && !beside {
+            let left = inspector::inspector_over_ui(ui, cx, room);
+            if left - room.left() < BESIDE_FACTS {
+                return room;
+            }
+            room.set_right(left);
+        }
         let bottom = Rect::from_min_max(
             pos2(room.left() + Metric::SHEET_PAD, room.bottom() - Metric::TRAY - Metric::PAD),
             pos2(room.right() - Metric::SHEET_PAD, room.bottom() - Metric::PAD),
@@ -87,6 +100,14 @@ fn sheet_page_ui(ui: &mut Ui, cx: &mut Cx<'_>) -> Rect {
         if tray::tray_ui(&mut over, cx) { room.with_max_y(bottom.top()) } else { room }
     });
     middle.inner
+}
+
+/// Beside the sheet the facts are always there: nothing lies over it, and the key has nothing to show.
+fn facts_stand_beside(cx: &mut Cx<'_>) {
+    cx.actions.retain(|action| !matches!(action, Action::Do(Verb::Facts)));
+    if cx.session.desk().facts_over() {
+        cx.ask(Verb::Facts);
+    }
 }
 
 fn bar(ui: &mut Ui, panel: Panel, contents: impl FnOnce(&mut Ui)) {

@@ -4,18 +4,23 @@ use egui::accesskit::Role;
 use egui::{Align, Color32, Layout, Popup, Response, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::cx::Cx;
+use super::shortcuts::keys;
 use super::theme::{Metric, Type, palette};
-use super::widgets::{Choice, Tone, label, list, ring};
+use super::widgets::{Button, Choice, Tone, label, list, ring};
 use crate::domain::{EndpointName, KeyPlace};
-use crate::message::{Action, Dialog, PreferencesPage};
+use crate::message::{Action, Dialog, PreferencesPage, Verb};
 use crate::state::{Endpoints, Models};
 
-pub(super) fn status_bar_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+/// The bar; with the way to the facts when they do not stand `beside` the sheet.
+pub(super) fn status_bar_ui(ui: &mut Ui, cx: &mut Cx<'_>, beside: bool) {
     ui.spacing_mut().item_spacing.x = 16.0;
     endpoint_ui(ui, cx);
     key_ui(ui, cx);
     problem_ui(ui, cx);
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        if !beside {
+            facts_button(ui, cx);
+        }
         let counts = cx.session.sheet().counts();
         if cx.session.library().opening {
             label(ui, "opening the library…", Type::Small, Tone::Dim);
@@ -32,6 +37,18 @@ pub(super) fn status_bar_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
             label(ui, text, Type::Small, Tone::Dim);
         }
     });
+}
+
+/// Where the inspector went.
+fn facts_button(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let words = if cx.session.desk().facts_over() { "Hide facts" } else { Verb::Facts.label() };
+    let mut button = Button::ghost(words).small().flush().height(Metric::STATUS - 4.0);
+    if let Some(keys) = keys(ui, Verb::Facts) {
+        button = button.keys(keys);
+    }
+    if button.tooltip(Verb::Facts.tooltip()).show(ui).clicked() {
+        cx.ask(Verb::Facts);
+    }
 }
 
 fn running(cx: &Cx<'_>) -> Option<String> {

@@ -9,6 +9,7 @@ mod finding;
 mod growing;
 mod looks;
 mod loops;
+mod narrow;
 mod only_shown;
 mod pictures;
 mod preferring;

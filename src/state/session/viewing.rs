@@ -1,6 +1,7 @@
 //! Cursor, selection, viewer and survey.
 
 use super::super::comparing::Comparison;
+use super::super::desk::Facts;
 use super::super::sheet::Lines;
 use super::super::undo::Step;
 use super::super::viewer::Viewer;
@@ -62,6 +63,9 @@ impl Session {
             Verb::ZoomActual => self.viewer.actual_or_fit(self.desk.page),
             Verb::ZoomIn => self.viewer.step(self.desk.page, true),
             Verb::ZoomOut => self.viewer.step(self.desk.page, false),
+            Verb::Facts if self.desk.page == Page::Sheet => {
+                self.desk.facts = if self.desk.facts_over() { Facts::Away } else { Facts::Over };
+            }
             Verb::Facts => self.viewer.facts_shown = !self.viewer.facts_shown,
             Verb::Sheet => return self.back_to_sheet(),
             Verb::Back => return self.back(),
@@ -207,6 +211,10 @@ impl Session {
         }
         match self.desk.page {
             Page::Viewer | Page::Survey => self.back_to_sheet(),
+            Page::Sheet if self.desk.facts_over() => {
+                self.desk.facts = Facts::Away;
+                Vec::new()
+            }
             Page::Sheet if self.desk.full_screen => {
                 self.desk.full_screen = false;
                 vec![Command::Ask(Ask::FullScreen(false))]
