@@ -24,6 +24,7 @@ mod judging;
 mod looking;
 mod preferring;
 mod running;
+mod undoing;
 mod viewing;
 
 #[cfg(test)]

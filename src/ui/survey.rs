@@ -96,7 +96,8 @@ pub(super) fn survey_ui(ui: &mut Ui, cx: &mut Cx<'_>) -> Rect {
         bar_ui(ui, cx, around.bar, &bar);
         let strip: Vec<ImageId> = images.iter().map(|(image, _, _)| *image).collect();
         filmstrip_ui(ui, cx, around.strip, &strip, session.viewer().image());
-        hints_ui(ui, cx, around.status, &hints(images.len().max(2)));
+        let in_bin = session.viewer().image().is_some_and(|image| sheet.is_binned(image));
+        hints_ui(ui, cx, around.status, &hints(images.len().max(2), in_bin));
     }
     around.room
 }

@@ -83,7 +83,7 @@ pub(super) fn viewer_ui(ui: &mut Ui, cx: &mut Cx<'_>) -> Rect {
         let title = run.request.prompt.as_str();
         bar_ui(ui, cx, around.bar, &Bar { title, lens, panes, current: Some(&pane) });
         filmstrip_ui(ui, cx, around.strip, &strip, Some(image));
-        hints_ui(ui, cx, around.status, &hints(1));
+        hints_ui(ui, cx, around.status, &hints(1, sheet.is_binned(image)));
     }
     around.room
 }

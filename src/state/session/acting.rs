@@ -95,15 +95,15 @@ impl Session {
                 self.composer.walk(false);
                 Vec::new()
             }
-            Verb::Mark(mark) => self.mark_meant(mark, false),
-            Verb::MarkAndNext(mark) => self.mark_meant(mark, true),
+            Verb::Mark(mark) => self.mark_meant(mark, false, now),
+            Verb::MarkAndNext(mark) => self.mark_meant(mark, true, now),
             Verb::ClearPicks => self.clear_picks(now),
             Verb::Delete => self.delete_meant(now),
             Verb::BinRejected => self.bin_rejected(now),
             Verb::Restore => self.restore_meant(now),
             Verb::EmptyBin => self.ask_to_empty(now),
-            Verb::Undo => self.undo(),
-            Verb::Redo => self.redo(),
+            Verb::Undo => self.undo(now),
+            Verb::Redo => self.redo(now),
             Verb::Save => {
                 let images = if self.desk.page == Page::Viewer && self.sheet.visible_picks().is_empty() {
                     self.viewer.image.into_iter().collect()

@@ -142,7 +142,7 @@ impl Session {
     }
 
     /// `3 images`, or `1 failed image` where nothing was lost.
-    fn called(&self, images: &[ImageId]) -> String {
+    pub(super) fn called(&self, images: &[ImageId]) -> String {
         let stored = images.iter().any(|&image| self.sheet.facts(image).is_some());
         match (stored, images.len()) {
             (true, count) => count_of(count),

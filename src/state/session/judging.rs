@@ -52,11 +52,16 @@ impl Session {
     }
 
     /// Judges what is meant, and with `go_on` moves to the next image without a mark.
-    pub(super) fn mark_meant(&mut self, mark: Mark, go_on: bool) -> Vec<Command> {
+    pub(super) fn mark_meant(&mut self, mark: Mark, go_on: bool, now: Timestamp) -> Vec<Command> {
         if self.desk.dialog.is_some() {
             return Vec::new();
         }
         let images = self.meant_images();
+        let leaves_survey = self.desk.page == Page::Survey && mark == Mark::Reject;
+        if !leaves_survey && !images.is_empty() && images.iter().all(|&image| self.sheet.is_binned(image)) {
+            self.notices.tell("Nothing is judged in the bin. R puts the image back where it was", None, now);
+            return Vec::new();
+        }
         let from = match self.desk.page {
             Page::Viewer | Page::Survey => self.viewer.image,
             _ => self.sheet.cursor().or_else(|| images.last().copied()),
@@ -102,17 +107,17 @@ impl Session {
         commands
     }
 
-    pub(super) fn undo(&mut self) -> Vec<Command> {
+    pub(super) fn undo(&mut self, now: Timestamp) -> Vec<Command> {
         self.forget_left_panes();
         self.notices.undone();
         let step = self.undo.undo(self.composer.draft());
-        step.map(|step| self.put(step, true)).unwrap_or_default()
+        step.map(|step| self.put_and_tell(step, true, now)).unwrap_or_default()
     }
 
-    pub(super) fn redo(&mut self) -> Vec<Command> {
+    pub(super) fn redo(&mut self, now: Timestamp) -> Vec<Command> {
         self.forget_left_panes();
         let step = self.undo.redo(self.composer.draft());
-        step.map(|step| self.put(step, false)).unwrap_or_default()
+        step.map(|step| self.put_and_tell(step, false, now)).unwrap_or_default()
     }
 
     fn forget_left_panes(&mut self) {
@@ -163,7 +168,7 @@ impl Session {
     }
 
     /// Does a step; `back` when it takes one back.
-    fn put(&mut self, step: Step, back: bool) -> Vec<Command> {
+    pub(super) fn put(&mut self, step: Step, back: bool) -> Vec<Command> {
         match step {
             Step::Bin(images, binned, focus) => self.put_binned(&images, binned, back.then_some(*focus)),
             Step::Marks(changed) => {

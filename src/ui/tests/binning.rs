@@ -85,3 +85,24 @@ fn the_rejected_go_at_once_and_emptying_asks() {
     harness.run_steps(4);
     assert_eq!(harness.state().session.desk().dialog(), None);
 }
+
+#[test]
+fn an_image_of_the_bin_shown_large_is_restored_and_not_judged() {
+    let mut harness = window();
+    let first = harness.state().image(0);
+    harness.state_mut().act(Action::Click { image: first, extend: false, toggle: false });
+    press(&mut harness, Key::Space, Modifiers::NONE);
+    assert!(harness.query_by_label("Pick").is_some() && harness.query_by_label("Restore from the bin").is_none());
+    press(&mut harness, Key::Escape, Modifiers::NONE);
+    press(&mut harness, Key::Delete, Modifiers::NONE);
+    harness.state_mut().act(Action::Show(Filter::Bin));
+    harness.state_mut().act(Action::Open(first));
+    harness.run_steps(4);
+    look_at(&mut harness, "viewer-of-the-bin");
+    for verdict in ["Pick", "Reject", "Unmark"] {
+        assert!(harness.query_by_label(verdict).is_none(), "{verdict}");
+    }
+    harness.get_by_label("Restore from the bin").click();
+    harness.run_steps(4);
+    assert_eq!(counts(&harness).1, 0);
+}

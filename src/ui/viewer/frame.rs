@@ -145,8 +145,8 @@ pub(in crate::ui) fn hints_ui(ui: &mut Ui, cx: &mut Cx<'_>, status: Rect, hints:
     }
 }
 
-/// The hints of the viewer (one image) and of the survey.
-pub(in crate::ui) fn hints(images: usize) -> Vec<Hint> {
+/// The hints of the viewer (one image) and of the survey. In the bin nothing is judged; what is there can be restored.
+pub(in crate::ui) fn hints(images: usize, in_bin: bool) -> Vec<Hint> {
     let hint = |verb: Verb, word: &str| Hint { keys: None, word: word.to_owned(), verb: Some((verb, verb.label())) };
     let plain = |keys, word: String| Hint { keys, word, verb: None };
     let all = match images {
@@ -154,18 +154,20 @@ pub(in crate::ui) fn hints(images: usize) -> Vec<Hint> {
         2 => " both",
         _ => " all",
     };
-    let mut hints = vec![
-        plain(Some("← →"), "next".to_owned()),
-        hint(Verb::Mark(Mark::Pick), "pick"),
-        hint(Verb::Mark(Mark::Reject), if images == 1 { "reject" } else { "drop" }),
-        hint(Verb::Mark(Mark::None), "unmark"),
-        hint(Verb::ZoomActual, "100 %"),
-        hint(Verb::Facts, "facts"),
-        plain(None, format!("scroll zooms{all}, drag pans{all}")),
-    ];
-    if images > 1 {
-        let verb = Some((Verb::View, "Keep this one"));
-        hints.insert(4, Hint { keys: Some("Enter"), word: "keeps this one".to_owned(), verb });
+    let mut hints = vec![plain(Some("← →"), "next".to_owned())];
+    if in_bin {
+        hints.push(hint(Verb::Restore, "restore"));
+    } else {
+        hints.push(hint(Verb::Mark(Mark::Pick), "pick"));
+        hints.push(hint(Verb::Mark(Mark::Reject), if images == 1 { "reject" } else { "drop" }));
+        hints.push(hint(Verb::Mark(Mark::None), "unmark"));
+        if images > 1 {
+            let verb = Some((Verb::View, "Keep this one"));
+            hints.push(Hint { keys: Some("Enter"), word: "keeps this one".to_owned(), verb });
+        }
     }
+    hints.push(hint(Verb::ZoomActual, "100 %"));
+    hints.push(hint(Verb::Facts, "facts"));
+    hints.push(plain(None, format!("scroll zooms{all}, drag pans{all}")));
     hints
 }

@@ -183,3 +183,54 @@ fn reuse_means_the_image_that_is_looked_at() {
         assert_eq!(session.composer().draft().prompt, format!("prompt number {run}"));
     }
 }
+
+/// What is said, oldest first.
+fn said(session: &Session) -> Vec<&str> {
+    session.notices().shown().iter().map(|notice| notice.text.as_str()).collect()
+}
+
+#[test]
+fn what_is_undone_out_of_sight_is_said() {
+    let (mut session, runs) = with_runs(&[4]);
+    for (slot, mark) in [(0, Mark::Pick), (1, Mark::Reject), (2, Mark::Pick)] {
+        session.act(Action::MarkImage(image(runs[0], slot), mark), NOW);
+    }
+    verb(&mut session, Verb::Undo);
+    assert_eq!(said(&session), [""; 0], "it is seen");
+    verb(&mut session, Verb::Redo);
+    session.act(Action::Show(Filter::Bin), NOW);
+    verb(&mut session, Verb::Undo);
+    assert_eq!(said(&session), ["Undone: 1 image is unmarked again"]);
+    verb(&mut session, Verb::Redo);
+    assert_eq!(said(&session).last(), Some(&"Done again: 1 image is picked"));
+    session.act(Action::Show(Filter::All), NOW);
+    let images = (0..2).map(|slot| image(runs[0], slot)).collect();
+    session.act(Action::Select { images, add: false }, NOW);
+    verb(&mut session, Verb::Mark(Mark::None));
+    session.act(Action::Show(Filter::Bin), NOW);
+    verb(&mut session, Verb::Undo);
+    assert_eq!(said(&session).last(), Some(&"Undone: 2 images are marked as before"));
+    // In the viewer one image is seen, and no other.
+    session.act(Action::Show(Filter::All), NOW);
+    session.act(Action::Open(image(runs[0], 3)), NOW);
+    verb(&mut session, Verb::Mark(Mark::Reject));
+    verb(&mut session, Verb::Undo);
+    assert_eq!(said(&session).last(), Some(&"Undone: 2 images are marked as before"), "nothing new");
+    session.act(Action::Click { image: image(runs[0], 0), extend: false, toggle: false }, NOW);
+    verb(&mut session, Verb::Redo);
+    assert_eq!(said(&session).last(), Some(&"Done again: 1 image is rejected"));
+}
+
+#[test]
+fn in_the_bin_nothing_is_judged_and_that_is_said() {
+    let (mut session, runs) = with_runs(&[2]);
+    session.act(Action::Click { image: image(runs[0], 0), extend: false, toggle: false }, NOW);
+    verb(&mut session, Verb::Delete);
+    session.act(Action::Show(Filter::Bin), NOW);
+    session.act(Action::Open(image(runs[0], 0)), NOW);
+    assert!(verb(&mut session, Verb::Mark(Mark::Pick)).is_empty());
+    assert!(said(&session).iter().any(|text| text.contains("R puts the image back")), "{:?}", said(&session));
+    assert_eq!(session.sheet().mark(image(runs[0], 0)), Some(Mark::None));
+    verb(&mut session, Verb::Restore);
+    assert!(!session.sheet().is_binned(image(runs[0], 0)));
+}
