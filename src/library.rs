@@ -32,7 +32,7 @@ mod trouble;
 mod write;
 
 pub use self::{bin::Emptied, bin::Unmoved, holding::doorbell, holding::free_doorbell, packs::Packs};
-pub use self::{passage::Passage, places::Places, record::NewImage};
+pub use self::{passage::Passage, places::Places, record::NewImage, save::Recoding};
 pub use catalog::{Library, Opened};
 pub use check::{Report, check};
 pub use reports::{CrashReports, LogFile, OpenWindow};

@@ -88,7 +88,7 @@ fn saving(files: &[Vec<u8>]) {
         fs::create_dir(&saved).unwrap();
         fs::create_dir(&copied).unwrap();
         let start = Instant::now();
-        let outcome = library.save(&images, &SaveTarget::Folder(saved), &pattern);
+        let outcome = library.save(&images, &SaveTarget::Folder(saved), &pattern, None);
         ours.push(start.elapsed().as_secs_f64() * 1e3);
         assert_eq!((outcome.files.len(), outcome.failures.len()), (files.len(), 0));
         let start = Instant::now();

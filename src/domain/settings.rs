@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::endpoint::{Endpoint, EndpointName};
+use super::image_facts::Format;
 use super::naming::NamePattern;
 
 /// Light, dark, or as the system says.
@@ -52,6 +53,41 @@ impl Surround {
     }
 }
 
+/// The format picks are saved in. The library keeps what came, whatever this is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SaveFormat {
+    /// The bytes the server sent.
+    #[default]
+    AsReceived,
+    /// PNG; what is one already stays as it is.
+    Png,
+    /// JPEG; what is one already stays as it is.
+    Jpeg,
+}
+
+impl SaveFormat {
+    /// Every choice, as listed in Preferences.
+    pub const ALL: [Self; 3] = [Self::AsReceived, Self::Png, Self::Jpeg];
+
+    /// Its name in Preferences and in the settings file.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::AsReceived => "As received",
+            Self::Png => "PNG",
+            Self::Jpeg => "JPEG",
+        }
+    }
+
+    /// The format to be made of a picture of another one.
+    pub const fn wanted(self) -> Option<Format> {
+        match self {
+            Self::AsReceived => None,
+            Self::Png => Some(Format::Png),
+            Self::Jpeg => Some(Format::Jpeg),
+        }
+    }
+}
+
 /// What an endpoint taught us about a model by refusing something.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Learned {
@@ -74,6 +110,8 @@ pub struct Settings {
     pub library: Option<PathBuf>,
     /// How saved picks are named.
     pub name_pattern: NamePattern,
+    /// The format picks are saved in.
+    pub save_format: SaveFormat,
     /// Light or dark.
     pub theme: ThemeChoice,
     /// The grey around images.
@@ -112,6 +150,7 @@ impl Default for Settings {
             endpoints: vec![endpoint],
             library: None,
             name_pattern: NamePattern::default(),
+            save_format: SaveFormat::default(),
             theme: ThemeChoice::default(),
             surround: Surround::default(),
             tile_points: Self::TILE_DEFAULT,

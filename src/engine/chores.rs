@@ -6,23 +6,41 @@ use std::sync::Arc;
 use super::blocking::{blocking, broken};
 use super::rooms::Rooms;
 use crate::desktop;
-use crate::domain::{BaseUrlError, Endpoint, Failure, FailureKind, ImageId, NamePattern, Request, RunId, Secret};
-use crate::library::Emptied;
+use crate::domain::{
+    BaseUrlError, Endpoint, Failure, FailureKind, ImageId, NamePattern, Request, RunId, SaveFormat, Secret,
+};
+use crate::library::{Emptied, Library, Recoding};
 use crate::media;
 use crate::message::{Event, ModelEntry, SaveTarget, SavedPicks, Snippet};
 use crate::wire::{self, Model, SnippetKind};
 
-pub(super) async fn save(rooms: Arc<Rooms>, images: Vec<ImageId>, target: SaveTarget, pattern: NamePattern) {
+pub(super) async fn save(
+    rooms: Arc<Rooms>,
+    images: Vec<ImageId>,
+    target: SaveTarget,
+    (pattern, format): (NamePattern, SaveFormat),
+) {
     let meant = images.clone();
     let saved = match rooms.shelf.library().await {
-        Ok(library) => blocking(move || library.save(&images, &target, &pattern)).await,
+        Ok(library) => blocking(move || save_as(&library, &images, &target, (&pattern, format))).await,
         Err(failure) => Err(failure),
     };
-    let saved = saved.unwrap_or_else(|failure| SavedPicks { files: Vec::new(), failures: vec![failure] });
+    let saved = saved.unwrap_or_else(|failure| SavedPicks { files: Vec::new(), failures: vec![failure], flattened: 0 });
     if !saved.failures.is_empty() {
         rooms.missing.look(meant).await;
     }
     rooms.outbox.send(Event::Saved(saved)).await;
+}
+
+fn save_as(
+    library: &Library,
+    images: &[ImageId],
+    target: &SaveTarget,
+    (pattern, format): (&NamePattern, SaveFormat),
+) -> SavedPicks {
+    let Some(to) = format.wanted() else { return library.save(images, target, pattern, None) };
+    let encode = |bytes: &[u8]| media::encode(bytes, to).map(|made| (made.bytes, made.flattened));
+    library.save(images, target, pattern, Some(Recoding { to, encode: &encode }))
 }
 
 /// Moves what is in the bin on into the system's trash.

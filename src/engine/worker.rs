@@ -78,7 +78,9 @@ impl Worker {
             Command::EmptyBin(images) => self.chore(chores::empty_bin(rooms, images)).await,
             Command::Find { number, query } => rooms.searcher.ask(number, query.map(|query| *query)),
             Command::Want(wishes) => rooms.pictures.want(wishes),
-            Command::Save { images, target, pattern } => self.chore(chores::save(rooms, images, target, pattern)).await,
+            Command::Save { images, target, pattern, format } => {
+                self.chore(chores::save(rooms, images, target, (pattern, format))).await;
+            }
             Command::CopyImage(image) => self.chore(chores::copy_image(rooms, image)).await,
             Command::WriteSnippet { run, endpoint, snippet } => {
                 self.chore(chores::write_snippet(rooms, run.request, endpoint, snippet)).await;

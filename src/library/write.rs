@@ -41,12 +41,21 @@ pub(super) fn replace_as(
     disk.sync_folder(folder)
 }
 
+/// What a saved pick is made of.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Source<'a> {
+    /// The file itself.
+    File(&'a Path),
+    /// Bytes that were made of it.
+    Bytes(&'a [u8]),
+}
+
 /// Copies a file to the first free name from the `attempt`-th on; returns the name and the attempt it took.
 ///
 /// The copy is as durable as any copy: the original stays, and waiting for the disk would double the time.
 pub(super) fn copy(
     disk: &dyn Disk,
-    from: &Path,
+    from: Source<'_>,
     folder: &Path,
     name: (&str, &str),
     attempt: u32,
@@ -56,7 +65,7 @@ pub(super) fn copy(
 }
 
 /// Copies a file over the one with this name. Synced before the old one goes.
-pub(super) fn copy_over(disk: &dyn Disk, from: &Path, folder: &Path, name: &Path) -> io::Result<()> {
+pub(super) fn copy_over(disk: &dyn Disk, from: Source<'_>, folder: &Path, name: &Path) -> io::Result<()> {
     let temporary = copy_temporary(disk, from, folder)?;
     disk.sync_file(&temporary)
         .and_then(|()| disk.replace(&temporary, &folder.join(name)))
@@ -100,7 +109,11 @@ fn write_temporary(disk: &dyn Disk, maker: &str, folder: &Path, bytes: &[u8], ac
     }
 }
 
-fn copy_temporary(disk: &dyn Disk, from: &Path, folder: &Path) -> io::Result<PathBuf> {
+fn copy_temporary(disk: &dyn Disk, from: Source<'_>, folder: &Path) -> io::Result<PathBuf> {
+    let from = match from {
+        Source::File(from) => from,
+        Source::Bytes(bytes) => return write_temporary(disk, &process(), folder, bytes, Access::Usual),
+    };
     let (path, _) = fresh(folder, &process(), |path| {
         disk.copy_new(from, path).inspect_err(|error| {
             if error.kind() != io::ErrorKind::AlreadyExists {

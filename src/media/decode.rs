@@ -82,7 +82,7 @@ fn picture(bytes: &[u8], format: Format, alpha: Alpha) -> Result<Picture, Troubl
 }
 
 /// What is done with a decoder whose header has been read.
-trait Visit {
+pub(super) trait Visit {
     type Out;
 
     /// `hidden_per_pixel`: bytes a pixel that this decoder takes without asking, beside the samples it hands over.
@@ -90,7 +90,7 @@ trait Visit {
 }
 
 /// Every format but PNG, which has a way of its own.
-fn visit<V: Visit>(bytes: &[u8], format: Format, visit: V) -> Result<V::Out, Trouble> {
+pub(super) fn visit<V: Visit>(bytes: &[u8], format: Format, visit: V) -> Result<V::Out, Trouble> {
     let source = Cursor::new(bytes);
     match format {
         // A progressive file is collected as 16-bit coefficients of three channels before it is put together.

@@ -60,4 +60,24 @@ impl Trouble {
         };
         Failure::maybe_billed(kind, format!("{what} {KEPT}"))
     }
+
+    /// The failure of a copy in another format. The original is where it was, so nothing is charged and nothing lost.
+    pub(super) fn into_failure_of_saving(self, from: Format, to: Format) -> Failure {
+        let (kind, what) = match self {
+            Self::Damaged(_) if from == Format::Unknown => {
+                (FailureKind::NotAnImage, format!("What the server sent is not a picture, so there is no {to} of it."))
+            }
+            Self::Damaged(_) => {
+                (FailureKind::NotAnImage, format!("This {from} file is damaged, so no {to} could be made of it."))
+            }
+            Self::TooManyPixels { width, height } => {
+                (FailureKind::TooLarge, format!("No {to} could be made of this picture of {width} by {height} pixels."))
+            }
+            Self::TooManyBytes | Self::Memory => {
+                (FailureKind::TooLarge, format!("This {from} file is too large for a {to} to be made of it."))
+            }
+            Self::NotShown => (FailureKind::Unsupported, format!("No {to} can be made of {from} files.")),
+        };
+        Failure::free(kind, format!("{what} Choose \"As received\" in Preferences, Saving, and save it again."))
+    }
 }

@@ -45,7 +45,7 @@ pub enum PreferencesPage {
     /// Server profiles and keys.
     #[default]
     Endpoints,
-    /// Name pattern.
+    /// Save format and name pattern.
     Saving,
     /// Library folder.
     Library,

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::action::SaveTarget;
-use crate::domain::{Endpoint, EndpointName, ImageId, Mark, NamePattern, Query, Run, RunId, Secret, Settings};
+use crate::domain::{Endpoint, EndpointName, ImageId, Mark, NamePattern, Query, Run, RunId, SaveFormat, Secret, Settings};
 
 /// The pictures the window needs now; replaces the wishes before.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -106,7 +106,7 @@ pub enum Command {
     },
     /// The pictures the window needs now.
     Want(Wishes),
-    /// Copy files to a place.
+    /// Copy files to a place, or make them there in another format.
     Save {
         /// The images.
         images: Vec<ImageId>,
@@ -114,6 +114,8 @@ pub enum Command {
         target: SaveTarget,
         /// How files in a folder are named.
         pattern: NamePattern,
+        /// What they are to be.
+        format: SaveFormat,
     },
     /// Put an image on the clipboard at full quality.
     CopyImage(ImageId),

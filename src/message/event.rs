@@ -32,6 +32,8 @@ pub struct SavedPicks {
     pub files: Vec<PathBuf>,
     /// What could not be written, one failure each.
     pub failures: Vec<Failure>,
+    /// How many were see-through in places and stand on white, as their new format has no transparency.
+    pub flattened: usize,
 }
 
 /// A mark that could not be written down.

@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 
 use super::sheet::Sheet;
-use crate::domain::{ImageId, LocalTime, NameFacts, NamePattern};
+use crate::domain::{ImageId, LocalTime, NameFacts, Settings};
 
 /// The images Ctrl+S means: the picks shown, else the selection, else the image under the cursor; stored ones only.
 pub(super) fn meant(sheet: &Sheet) -> Vec<ImageId> {
@@ -16,12 +16,12 @@ pub(super) fn meant(sheet: &Sheet) -> Vec<ImageId> {
     if selected.is_empty() { sheet.cursor().filter(stored).into_iter().collect() } else { selected }
 }
 
-/// A good name for one image, with its suffix.
-pub(super) fn name(sheet: &Sheet, image: ImageId, pattern: &NamePattern, zone: &TimeZone) -> Option<String> {
+/// A good name for one image, with the suffix of the file it will be.
+pub(super) fn name(sheet: &Sheet, image: ImageId, settings: &Settings, zone: &TimeZone) -> Option<String> {
     let run = sheet.run(image.run)?;
     let facts = run.facts(image.slot)?;
     let made = LocalTime::new(run.made_at, zone);
-    let stem = pattern.stem(&NameFacts {
+    let stem = settings.name_pattern.stem(&NameFacts {
         date: made.day(),
         time: made.clock().replace(':', ""),
         prompt: run.request.prompt.as_str().to_owned(),
@@ -29,7 +29,8 @@ pub(super) fn name(sheet: &Sheet, image: ImageId, pattern: &NamePattern, zone: &
         size: format!("{}x{}", facts.width, facts.height),
         n: u32::from(image.slot) + 1,
     });
-    Some(format!("{stem}.{}", facts.format.suffix()))
+    let format = settings.save_format.wanted().unwrap_or(facts.format);
+    Some(format!("{stem}.{}", format.suffix()))
 }
 
 /// `1 image`, `3 images`.

@@ -18,7 +18,7 @@ use super::icons::Icon;
 use super::theme::{Metric, Type, palette};
 use super::tile::{Look, Place, paint_thumbnail, paint_words};
 use super::widgets::{Button, Choice, Tone, label, line, list, segmented_across, wrapped};
-use crate::domain::{Failure, ImageFacts, ImageId, Mark, Run, Slot};
+use crate::domain::{Failure, ImageFacts, ImageId, Mark, Run, SaveFormat, Slot};
 use crate::message::{Action, Dialog, Snippet, Verb};
 
 /// Between the inspector's blocks.
@@ -116,7 +116,10 @@ fn marks_ui(ui: &mut Ui, cx: &mut Cx<'_>, image: ImageId, mark: Mark) {
 fn buttons_ui(ui: &mut Ui, cx: &mut Cx<'_>, image: ImageId) {
     ui.horizontal(|ui| {
         let width = (ui.available_width() - 2.0 * Metric::GAP) / 3.0;
-        let save = Button::plain("Save…").width(width).tooltip("Save this image, byte for byte as it came");
+        let save = Button::plain("Save…").width(width).tooltip(match cx.session.settings().save_format {
+            SaveFormat::AsReceived => "Save this image, byte for byte as it came".to_owned(),
+            format => format!("Save this image as {}", format.label()),
+        });
         if save.show(ui).clicked() {
             cx.act(Action::SaveImages(vec![image]));
         }

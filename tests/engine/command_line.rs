@@ -4,6 +4,8 @@ use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::Stdio;
 use std::time::Duration;
 
+use proofsheet::domain::{SaveFormat, Settings};
+use proofsheet::library::{Places, save_settings};
 use serde_json::{Value, json};
 
 use super::answers::{error, item, items, pictures, png};
@@ -219,6 +221,9 @@ fn copies_are_the_same_bytes_and_overwrite_nothing() {
     let server = Server::always(pictures([1, 2]));
     let program = Program::new();
     let copies = program.folder.path().join("copies");
+    // What the window saves is another matter: scripts get the bytes that came.
+    let places = Places::find(Some(&program.folder.path().join("home"))).unwrap();
+    save_settings(&places, &Settings { save_format: SaveFormat::Jpeg, ..Settings::default() }).unwrap();
     let arguments = ["a fox", "-n", "2", "--model", "gateway", "--copy-to", copies.to_str().unwrap()];
     for round in 1..=2 {
         let done = program.generate(&server, &arguments);

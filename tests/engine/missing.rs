@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use proofsheet::domain::{Failure, ImageId, NamePattern, Query, Run, Slot};
+use proofsheet::domain::{Failure, ImageId, NamePattern, Query, Run, SaveFormat, Slot};
 use proofsheet::library::check;
 use proofsheet::message::{Command, Event, SaveTarget, Wishes};
 
@@ -57,6 +57,7 @@ fn a_file_that_went_is_missing_when_it_is_saved_and_the_others_are_saved() {
         images: run.image_ids().collect(),
         target: SaveTarget::Folder(target.clone()),
         pattern: NamePattern::parse("pick {n}").unwrap(),
+        format: SaveFormat::AsReceived,
     });
     let Event::Saved(saved) = bench.until(|event| matches!(event, Event::Saved(_))) else { panic!() };
     assert_eq!((saved.files, saved.failures.len()), (vec![target.join("pick 2.png")], 1));

@@ -3,9 +3,12 @@
 use std::path::PathBuf;
 
 use proofsheet::demo::Trouble;
-use proofsheet::domain::{Draft, Endpoint, FailureKind, ImageId, KeyPlace, Mark, NamePattern, RunId, Settings};
+use proofsheet::domain::{
+    Draft, Endpoint, FailureKind, Format, ImageId, KeyPlace, Mark, NamePattern, RunId, SaveFormat, Settings,
+};
 use proofsheet::library::{Library, Places, load_settings};
-use proofsheet::message::{Command, Event, SaveTarget, Snippet, Unwritten, Wishes};
+use proofsheet::media;
+use proofsheet::message::{Command, Event, SaveTarget, SavedPicks, Snippet, Unwritten, Wishes};
 use serde_json::json;
 
 use super::answers::{item, items, pictures, png};
@@ -61,12 +64,45 @@ fn saved_picks_are_the_same_bytes_and_nothing_is_overwritten() {
         images: vec![ImageId { run, slot: 0 }, ImageId { run, slot: 1 }],
         target: SaveTarget::Folder(target.clone()),
         pattern: NamePattern::parse("pick {n}").unwrap(),
+        format: SaveFormat::AsReceived,
     });
     let Event::Saved(saved) = bench.until(|event| matches!(event, Event::Saved(_))) else { panic!() };
     assert_eq!((saved.files.len(), saved.failures.len()), (2, 0), "{saved:?}");
     assert_eq!(std::fs::read(&saved.files[0]).unwrap(), png(1));
     assert_eq!(std::fs::read(&saved.files[1]).unwrap(), png(2));
     assert_eq!(std::fs::read(target.join("pick 1.png")).unwrap(), b"mine");
+}
+
+#[test]
+fn picks_are_saved_in_another_format_and_each_that_cannot_be_is_said() {
+    let server = Server::always(items(vec![item(&png(1)), item(b"these bytes are no picture at all")]));
+    let mut bench = Bench::new();
+    let run = bench.generate(&endpoint(&server), &draft(2)).id;
+    let target = bench.folder.path().join("picks");
+    let mut save = |format, slots: std::ops::Range<u16>, suffix: &str| {
+        bench.give(Command::Save {
+            images: slots.map(|slot| ImageId { run, slot }).collect(),
+            target: SaveTarget::Folder(target.clone()),
+            pattern: NamePattern::parse("pick {n}").unwrap(),
+            format,
+        });
+        let is_it = |saved: &SavedPicks| saved.files.iter().all(|file| file.extension().is_some_and(|is| is == suffix));
+        let saved = bench.until(|event| matches!(event, Event::Saved(saved) if is_it(saved)));
+        let Event::Saved(saved) = saved else { panic!() };
+        saved
+    };
+    let saved = save(SaveFormat::Jpeg, 0..2, "jpg");
+    assert_eq!(
+        (saved.files.as_slice(), saved.failures.len()),
+        ([target.join("pick 1.jpg")].as_slice(), 1),
+        "{saved:?}"
+    );
+    let jpeg = std::fs::read(&saved.files[0]).unwrap();
+    assert_eq!((media::sniff(&jpeg), media::dimensions(&jpeg)), (Format::Jpeg, Some((24, 16))));
+    // A PNG that is wanted as one is the file that came.
+    let saved = save(SaveFormat::Png, 0..1, "png");
+    assert_eq!(std::fs::read(&saved.files[0]).unwrap(), png(1));
+    assert_eq!(bench.file(run, 0), png(1), "the library keeps what came");
 }
 
 #[test]

@@ -13,7 +13,7 @@ use super::report::{Report, complain};
 use super::setup::{KEY_VARIABLE, OTHER_LIBRARY, Start, UsageError, absolute};
 use crate::domain::{
     Catalogue, Draft, Endpoint, Failure, FailureKind, Field, ImageFacts, ImageId, KeyPlace, Learned, Request, Run,
-    RunIds, Slot, Timestamp,
+    RunIds, SaveFormat, Slot, Timestamp,
 };
 use crate::engine::{self, Handle};
 use crate::library::{load_settings, models_file};
@@ -318,6 +318,8 @@ impl Watch {
                     images: self.stored.iter().copied().collect(),
                     target: SaveTarget::Folder(folder),
                     pattern: start.settings.name_pattern.clone(),
+                    // Whatever the window saves: scripts are promised the bytes that came.
+                    format: SaveFormat::AsReceived,
                 },
             ),
             _ => self.is_copied = true,

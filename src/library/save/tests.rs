@@ -25,7 +25,7 @@ fn folder(sample: &Sample) -> PathBuf {
 }
 
 fn save(sample: &Sample, images: &[ImageId], target: SaveTarget) -> SavedPicks {
-    sample.library.save(images, &target, &NamePattern::default())
+    sample.library.save(images, &target, &NamePattern::default(), None)
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn nothing_in_a_folder_is_overwritten() {
 fn names_follow_the_pattern() {
     let sample = with_foxes();
     let pattern = NamePattern::parse("{model} {size} {time} {n}").unwrap();
-    let saved = sample.library.save(&[image(1, 1)], &SaveTarget::Folder(folder(&sample)), &pattern);
+    let saved = sample.library.save(&[image(1, 1)], &SaveTarget::Folder(folder(&sample)), &pattern, None);
     assert_eq!(saved.files, [folder(&sample).join("dall-e-3 1024x768 1305 2.png")]);
 }
 
@@ -72,7 +72,7 @@ fn names_follow_the_pattern() {
 fn five_hundred_equal_names_are_numbered() {
     let sample = with_foxes();
     let pattern = NamePattern::parse("x").unwrap();
-    let saved = sample.library.save(&[image(1, 0); 500], &SaveTarget::Folder(folder(&sample)), &pattern);
+    let saved = sample.library.save(&[image(1, 0); 500], &SaveTarget::Folder(folder(&sample)), &pattern, None);
     assert_eq!((saved.files.len(), saved.failures.len()), (500, 0));
     assert!(folder(&sample).join("x (500).png").exists());
 }
@@ -163,10 +163,58 @@ fn another_file_system_is_as_good() {
 #[test]
 fn a_picture_of_no_kind_gets_its_suffix() {
     let sample = with_foxes();
-    let unknown = NewImage { format: crate::domain::Format::Unknown, width: 0, height: 0, ..png() };
+    let unknown = NewImage { format: Format::Unknown, width: 0, height: 0, ..png() };
     sample.library.store_image(image(1, 2), b"", unknown).unwrap();
     let pattern = NamePattern::parse("{size}-{n}").unwrap();
-    let saved = sample.library.save(&[image(1, 2)], &SaveTarget::Folder(folder(&sample)), &pattern);
+    let saved = sample.library.save(&[image(1, 2)], &SaveTarget::Folder(folder(&sample)), &pattern, None);
     assert_eq!(saved.files, [folder(&sample).join("1024x1024-3.bin")]);
     assert_eq!(fs::read(&saved.files[0]).unwrap(), b"");
+}
+
+/// "Makes" a JPEG of anything but the second image of a run.
+fn recoded(bytes: &[u8]) -> Result<(Vec<u8>, bool), Failure> {
+    if bytes.starts_with(b"run 1 image 1") {
+        return Err(Failure::free(FailureKind::NotAnImage, "No JPEG of this."));
+    }
+    Ok(([b"jpeg of ", bytes].concat(), bytes.starts_with(b"run 2")))
+}
+
+fn save_recoded(sample: &Sample, images: &[ImageId], target: SaveTarget, to: Format) -> SavedPicks {
+    let recoding = Recoding { to, encode: &recoded };
+    sample.library.save(images, &target, &NamePattern::default(), Some(recoding))
+}
+
+#[test]
+fn another_format_has_its_own_suffix_and_overwrites_nothing() {
+    let sample = with_foxes();
+    let images = [image(1, 0), image(1, 1), image(2, 0)];
+    let saved = save_recoded(&sample, &images, SaveTarget::Folder(folder(&sample)), Format::Jpeg);
+    assert_eq!((saved.files.len(), saved.failures.len(), saved.flattened), (2, 1, 1));
+    assert!(saved.files[1].to_str().unwrap().ends_with("1 (2).jpg"), "{saved:?}");
+    let original = sample.library.read_image(image(1, 0)).unwrap();
+    assert_eq!(fs::read(&saved.files[0]).unwrap(), [b"jpeg of ".as_slice(), &original].concat());
+    assert_eq!(files(&folder(&sample)).len(), 2, "nothing half-made is left");
+    // What is of the format is copied, and nobody is asked to make it.
+    let saved = save_recoded(&sample, &[image(1, 1)], SaveTarget::Folder(folder(&sample)), Format::Png);
+    assert_eq!(fs::read(&saved.files[0]).unwrap(), sample.library.read_image(image(1, 1)).unwrap());
+}
+
+#[test]
+fn a_name_of_another_kind_was_not_agreed_to() {
+    let sample = with_foxes();
+    fs::create_dir_all(folder(&sample)).unwrap();
+    for name in ["mine.png", "mine.jpg"] {
+        fs::write(folder(&sample).join(name), "mine").unwrap();
+    }
+    let save = |name: &str| {
+        let target = SaveTarget::File(folder(&sample).join(name));
+        save_recoded(&sample, &[image(1, 0)], target, Format::Jpeg).files
+    };
+    assert_eq!(save("mine.png"), [folder(&sample).join("mine (2).jpg")]);
+    assert_eq!(fs::read(folder(&sample).join("mine.png")).unwrap(), b"mine");
+    assert_eq!(save("mine.jpg"), [folder(&sample).join("mine.jpg")]);
+    assert!(
+        fs::read(folder(&sample).join("mine.jpg")).unwrap().starts_with(b"jpeg of "),
+        "about it the dialog has asked"
+    );
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use toml::Table;
 
-use crate::domain::{Endpoint, EndpointName, Learned, NamePattern, Settings, Surround, ThemeChoice};
+use crate::domain::{Endpoint, EndpointName, Learned, NamePattern, SaveFormat, Settings, Surround, ThemeChoice};
 
 /// The version written.
 pub(super) const VERSION: u32 = 1;
@@ -20,6 +20,8 @@ pub(super) struct SettingsRecord {
     library: Option<PathBuf>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     name_pattern: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    save_format: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     theme: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -92,6 +94,7 @@ impl SettingsRecord {
             current_endpoint: Some(settings.current.as_str().to_owned()),
             library: settings.library.clone(),
             name_pattern: Some(settings.name_pattern.as_str().to_owned()),
+            save_format: Some(save_format_word(settings.save_format, before)),
             theme: THEMES.iter().find(|(theme, _)| *theme == settings.theme).map(|(_, word)| (*word).to_owned()),
             surround: Some(settings.surround.label().to_lowercase()),
             tile_points: Some(settings.tile_points),
@@ -151,6 +154,7 @@ impl SettingsRecord {
             endpoints,
             library: self.library.clone(),
             name_pattern,
+            save_format: self.save_format.as_deref().and_then(save_format).unwrap_or_default(),
             theme: theme.unwrap_or_default(),
             surround: surround.unwrap_or_default(),
             tile_points: tile_points.clamp(Settings::TILE_MIN, Settings::TILE_MAX),
@@ -161,6 +165,17 @@ impl SettingsRecord {
         };
         (settings, problems)
     }
+}
+
+/// A word nobody here knows, a newer program's perhaps, means as received, and stays as it is until another is chosen.
+fn save_format_word(chosen: SaveFormat, before: Option<&SettingsRecord>) -> String {
+    let before = before.and_then(|before| before.save_format.as_deref());
+    let foreign = before.filter(|word| chosen == SaveFormat::AsReceived && save_format(word).is_none());
+    foreign.map_or_else(|| chosen.label().to_lowercase(), str::to_owned)
+}
+
+fn save_format(word: &str) -> Option<SaveFormat> {
+    SaveFormat::ALL.into_iter().find(|format| format.label().eq_ignore_ascii_case(word))
 }
 
 impl EndpointRecord {

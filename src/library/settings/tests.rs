@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::super::faulty::FaultyDisk;
 use super::super::sample::files;
 use super::*;
-use crate::domain::{Endpoint, EndpointName, Learned, NamePattern, Surround, ThemeChoice};
+use crate::domain::{Endpoint, EndpointName, Learned, NamePattern, SaveFormat, Surround, ThemeChoice};
 
 struct Home {
     folder: tempfile::TempDir,
@@ -52,6 +52,7 @@ fn rich() -> Settings {
         current: name("Studio 狐"),
         library: Some(PathBuf::from("/data/my pictures")),
         name_pattern: NamePattern::parse("{prompt}-{n}").unwrap(),
+        save_format: SaveFormat::Jpeg,
         theme: ThemeChoice::Dark,
         surround: Surround::Mid,
         tile_points: 240,
@@ -231,4 +232,17 @@ fn settings_are_for_their_owner_alone() {
     let home = Home::new();
     save_settings(&home.places, &rich()).unwrap();
     assert_eq!(fs::metadata(home.file()).unwrap().permissions().mode() & 0o077, 0);
+}
+
+#[test]
+fn a_save_format_nobody_knows_means_as_received_and_stays_in_the_file() {
+    for (line, kept) in [("", "save_format = \"as received\""), ("save_format = \"jxl\"\n", "save_format = \"jxl\"")] {
+        let home = Home::with(&format!("format = 1\n{line}"));
+        let (settings, problems) = load_settings(&home.places);
+        assert_eq!((settings.save_format, problems), (SaveFormat::AsReceived, Vec::new()));
+        save_settings(&home.places, &Settings { tile_points: 111, ..settings.clone() }).unwrap();
+        assert!(home.text().contains(kept), "{}", home.text());
+        save_settings(&home.places, &Settings { save_format: SaveFormat::Png, ..settings }).unwrap();
+        assert_eq!(load_settings(&home.places).0.save_format, SaveFormat::Png);
+    }
 }

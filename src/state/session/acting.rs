@@ -203,7 +203,7 @@ impl Session {
                 Vec::new()
             }
             &[image] => {
-                let name = saving::name(&self.sheet, image, &self.settings.name_pattern, &self.zone);
+                let name = saving::name(&self.sheet, image, &self.settings, &self.zone);
                 name.map(|name| Command::Ask(Ask::SaveAs { image, name, folder })).into_iter().collect()
             }
             _ => vec![Command::Ask(Ask::SaveFolder { images, folder })],
@@ -216,7 +216,12 @@ impl Session {
             crate::message::SaveTarget::File(file) => file.parent().map(std::path::Path::to_path_buf),
             crate::message::SaveTarget::Folder(folder) => Some(folder.clone()),
         };
-        let mut commands = vec![Command::Save { images, target, pattern: self.settings.name_pattern.clone() }];
+        let mut commands = vec![Command::Save {
+            images,
+            target,
+            pattern: self.settings.name_pattern.clone(),
+            format: self.settings.save_format,
+        }];
         if folder != self.settings.last_save_folder {
             self.settings.last_save_folder = folder;
             commands.push(self.keep_settings());

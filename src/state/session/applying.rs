@@ -225,6 +225,10 @@ impl Session {
                 }
                 files => format!("Saved {}{place}", count_of(files.len())),
             };
+            let text = match saved.flattened {
+                0 => text,
+                count => format!("{text}. JPEG has no transparency, so {} now on white", count_are(count)),
+            };
             self.notices.tell(text, folder.map(NoticeButton::OpenFolder), now);
         }
         if let Some(failure) = saved.failures.first() {
@@ -232,4 +236,9 @@ impl Session {
             self.notices.warn(text, None, now);
         }
     }
+}
+
+/// `1 image is`, `3 images are`.
+fn count_are(count: usize) -> String {
+    format!("{} {}", count_of(count), if count == 1 { "is" } else { "are" })
 }

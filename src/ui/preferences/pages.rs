@@ -4,7 +4,7 @@ use egui::accesskit::Role;
 use egui::{Rect, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use super::endpoint_form::name;
-use crate::domain::{LocalTime, NameFacts, NamePattern, Settings, Surround, ThemeChoice};
+use crate::domain::{Format, LocalTime, NameFacts, NamePattern, SaveFormat, Settings, Surround, ThemeChoice};
 use crate::message::Action;
 use crate::ui::cx::Cx;
 use crate::ui::icons::Icon;
@@ -18,16 +18,26 @@ fn change(cx: &mut Cx<'_>, change: impl FnOnce(&mut Settings)) {
     cx.act(Action::Change(Box::new(settings)));
 }
 
-/// How saved picks are named.
+/// What saved picks are, and how they are named.
 pub(super) fn saving_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let format = cx.session.settings().save_format;
+    name(ui, "Save format");
+    let formats = SaveFormat::ALL.map(|format| (format, format.label().to_owned()));
+    let (chosen, _) = segmented(ui, format, &formats);
+    if let Some(chosen) = chosen {
+        change(cx, |settings| settings.save_format = chosen);
+    }
+    under_field(ui, None, Some(format_words(format)));
+    ui.add_space(Metric::SHEET_PAD);
     let kept = cx.session.settings().name_pattern.clone();
     let mut text = cx.memory.typed.pattern.take().unwrap_or_else(|| kept.as_str().to_owned());
     let label = name(ui, "Name pattern");
     let parsed = NamePattern::parse(&text);
+    let suffix = format.wanted().unwrap_or(Format::Png).suffix();
     let width = ui.available_width();
     let field = TextField::line("pattern", &mut text, width).wrong(parsed.is_err());
     let response = field.show(ui).labelled_by(label.id);
-    let example = parsed.as_ref().ok().map(|pattern| format!("{}.png", pattern.stem(&example(cx))));
+    let example = parsed.as_ref().ok().map(|pattern| format!("{}.{suffix}", pattern.stem(&example(cx))));
     under_field(ui, parsed.as_ref().err().map(ToString::to_string).as_deref(), example.as_deref());
     if let (true, Ok(pattern)) = (response.changed(), NamePattern::parse(&text)) {
         change(cx, |settings| settings.name_pattern = pattern);
@@ -37,9 +47,21 @@ pub(super) fn saving_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let words: Vec<String> = NamePattern::WORDS.iter().map(|word| format!("{{{word}}}")).collect();
     wrapped(ui, format!("These words are replaced: {}", words.join("  ")), Type::Small, Tone::Dim);
     ui.add_space(6.0);
-    let text = "Saved files are exactly the bytes the server sent. Nothing is overwritten: a name that is taken \
-                gets a number.";
-    wrapped(ui, text, Type::Small, Tone::Dim);
+    wrapped(ui, "Nothing is overwritten: a name that is taken gets a number.", Type::Small, Tone::Dim);
+}
+
+/// What a format means for what is saved.
+const fn format_words(format: SaveFormat) -> &'static str {
+    match format {
+        SaveFormat::AsReceived => "Exactly the bytes the server sent, with whatever it signed into them",
+        SaveFormat::Png => {
+            "PNG files are copied as they came; all others are made into PNG. The library keeps what came"
+        }
+        SaveFormat::Jpeg => {
+            "JPEG files are copied as they came; all others are made into JPEG, with white where they are \
+             transparent. The library keeps what came"
+        }
+    }
 }
 
 /// The newest image, or else the design's.

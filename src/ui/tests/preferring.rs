@@ -147,6 +147,17 @@ fn the_name_pattern_shows_an_example_as_it_is_typed() {
 }
 
 #[test]
+fn the_save_format_is_chosen_by_name_and_seen_in_the_example() {
+    let mut harness = window(preferences(PreferencesPage::Saving));
+    harness.get_by_label_contains("Exactly the bytes the server sent");
+    harness.get_by_role_and_label(Role::RadioButton, "JPEG").click();
+    harness.run();
+    assert_eq!(harness.state().session.settings().save_format, crate::domain::SaveFormat::Jpeg);
+    harness.get_by_label_contains("white where they are transparent");
+    harness.get_by_label_contains(" 1.jpg");
+}
+
+#[test]
 fn the_surround_is_chosen_by_name() {
     let mut harness = window(preferences(PreferencesPage::Look));
     harness.get_by_role_and_label(Role::RadioButton, "White").click();
