@@ -15,8 +15,8 @@ use super::picture::{Pane, Panes};
 use super::theme::{Metric, Type, palette, surround};
 use super::tile::prompt_start;
 use super::viewer::{
-    Around, Bar, bar_ui, caption, facts_over_ui, handle, hints, hints_ui, hold_keys, image_in_pane, on_surround,
-    pane_of, rings, snapped, zoom_verbs,
+    Around, Bar, Beside, bar_ui, caption, facts_over_ui, handle, hints, hints_ui, hold_keys, image_in_pane,
+    on_surround, pane_of, rings, snapped, zoom_verbs,
 };
 use crate::domain::{ImageFacts, ImageId, Mark, Run};
 use crate::message::Action;
@@ -86,9 +86,10 @@ pub(super) fn survey_ui(ui: &mut Ui, cx: &mut Cx<'_>) -> Rect {
         let current = session.viewer().image() == Some(*image);
         rings(ui, pane, &lens, (facts.mark, current), colours);
         let seen = pane.seen(&lens);
-        caption(ui, seen, run, image.slot, colours);
-        facts_over_ui(ui, cx, pane, (run, image.slot));
-        drop_ui(ui, cx, *image, seen, response.contains_pointer() || current);
+        let caption = caption(ui, seen, run, image.slot, colours);
+        let cross = Rect::from_min_size(seen.right_top() + vec2(-CROSS - 6.0, 6.0), vec2(CROSS, CROSS));
+        facts_over_ui(ui, cx, pane, (run, image.slot), Beside { cross: Some(cross), caption });
+        drop_ui(ui, cx, *image, cross, response.contains_pointer() || current);
     }
     if !around.is_bare {
         let current = images.iter().zip(&all).find(|((image, ..), _)| Some(*image) == session.viewer().image());
@@ -118,8 +119,7 @@ fn pane_name(position: usize, of: usize, run: &Run, facts: &ImageFacts) -> Strin
 }
 
 /// The cross that takes a pane out.
-fn drop_ui(ui: &mut Ui, cx: &mut Cx<'_>, image: ImageId, seen: Rect, is_pointed_at: bool) {
-    let rect = Rect::from_min_size(seen.right_top() + vec2(-CROSS - 6.0, 6.0), vec2(CROSS, CROSS));
+fn drop_ui(ui: &mut Ui, cx: &mut Cx<'_>, image: ImageId, rect: Rect, is_pointed_at: bool) {
     let response = ui.interact(rect, ui.scope_id().with(("drop", image)), Sense::CLICK);
     let name = format!("Drop {}", u32::from(image.slot) + 1);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));

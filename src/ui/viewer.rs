@@ -7,7 +7,7 @@ mod pane;
 use egui::accesskit::Role;
 use egui::{EventFilter, Id, Rect, Sense, Ui, WidgetInfo};
 
-pub(super) use facts::facts_over_ui;
+pub(super) use facts::{Beside, facts_over_ui};
 pub(super) use frame::{Around, Bar, bar_ui, hints, hints_ui};
 pub(super) use pane::{caption, handle, image_in_pane, pane_of, rings, snapped, zoom_verbs};
 
@@ -68,8 +68,8 @@ pub(super) fn viewer_ui(ui: &mut Ui, cx: &mut Cx<'_>) -> Rect {
     image_in_pane(ui, cx, image, (&pane, &lens), is_at_rest);
     let colours = on_surround(ui, cx);
     rings(ui, &pane, &lens, (facts.mark, false), colours);
-    caption(ui, pane.seen(&lens), run, image.slot, colours);
-    facts_over_ui(ui, cx, &pane, (run, image.slot));
+    let caption = caption(ui, pane.seen(&lens), run, image.slot, colours);
+    facts_over_ui(ui, cx, &pane, (run, image.slot), Beside { cross: None, caption });
 
     let near = neighbours(sheet, image, STRIP_REACH);
     let strip: Vec<ImageId> =

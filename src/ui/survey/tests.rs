@@ -172,3 +172,23 @@ fn images_of_different_sizes_show_the_same_place() {
         }
     }
 }
+
+#[test]
+fn the_cross_of_a_pane_lies_beside_its_facts() {
+    for (images, size) in [(2, [1360.0, 860.0]), (5, [900.0, 600.0]), (10, [1360.0, 860.0]), (10, [900.0, 600.0])] {
+        let mut stage = stage(images);
+        stage.act(Action::Do(Verb::Facts));
+        stage.paints = false;
+        let mut harness = stage.window(size, 1.0, |ui, cx| {
+            survey_ui(ui, cx);
+        });
+        harness.run();
+        crate::ui::stage::look_at(&mut harness, &format!("survey-facts-{images}-{}", size[0]));
+        let rects = |name| harness.query_all_by_label_contains(name).map(|node| node.rect()).collect::<Vec<Rect>>();
+        let (facts, crosses) = (rects("Facts. "), rects("Drop "));
+        assert!(!facts.is_empty() && crosses.len() == images as usize, "{images} in {size:?}");
+        for cross in crosses {
+            assert!(facts.iter().all(|facts| !facts.intersects(cross)), "{images} in {size:?}: {cross:?} on {facts:?}");
+        }
+    }
+}

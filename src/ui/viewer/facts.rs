@@ -19,8 +19,17 @@ const HIGHEST: f32 = 0.5;
 /// How much of the image the table's ground hides.
 const GROUND: f32 = 0.86;
 
+/// What the table keeps clear of.
+#[derive(Clone, Copy)]
+pub(in crate::ui) struct Beside {
+    /// Pressed at the top of the image; the table begins below it when it would lie under it.
+    pub cross: Option<Rect>,
+    /// The image's caption begins here; the table ends above it.
+    pub caption: f32,
+}
+
 /// The table at the top left of a pane, when facts are shown: as many of them as there is room for.
-pub(in crate::ui) fn facts_over_ui(ui: &Ui, cx: &Cx<'_>, pane: &Pane, (run, slot): (&Run, u16)) {
+pub(in crate::ui) fn facts_over_ui(ui: &Ui, cx: &Cx<'_>, pane: &Pane, (run, slot): (&Run, u16), beside: Beside) {
     if !cx.session.viewer().facts_shown() {
         return;
     }
@@ -28,20 +37,23 @@ pub(in crate::ui) fn facts_over_ui(ui: &Ui, cx: &Cx<'_>, pane: &Pane, (run, slot
     if run.reworded(slot).is_some() {
         facts.push(("Prompt", "reworded by the model".to_owned()));
     }
-    let room = pane.rect.shrink(Metric::PAD);
-    let lines = ((room.height() * HIGHEST - 2.0 * Metric::GAP) / Metric::LINE) as usize;
-    facts.truncate(lines);
-    if facts.is_empty() || room.width() < NAMES {
-        return;
-    }
     let colours = palette(ui);
     let painter = ui.painter();
     let line = |at, width| Place { at, width, lines: 1, align: Align::LEFT };
+    let room = pane.rect.shrink(Metric::PAD);
     let free = line(room.min, f32::INFINITY);
     let widths = facts.iter().map(|(_, value)| lay(painter, value, Type::Small, colours.text, &free).size().x);
     let width = NAMES + widths.fold(0.0, f32::max).ceil() + 2.0 * Metric::CONTROL_PAD;
-    let size = vec2(width.min(WIDEST).min(room.width()), facts.len() as f32 * Metric::LINE + 2.0 * Metric::GAP);
-    let rect = Rect::from_min_size(room.min, size);
+    let width = width.min(WIDEST).min(room.width());
+    let under = |cross: &Rect| cross.left() < room.left() + width + Metric::LABEL_GAP && cross.bottom() > room.top();
+    let top = beside.cross.filter(under).map_or(room.top(), |cross| cross.bottom() + Metric::LABEL_GAP);
+    let height = (room.height() * HIGHEST).min(beside.caption - top) - 2.0 * Metric::GAP;
+    facts.truncate((height / Metric::LINE) as usize);
+    if facts.is_empty() || room.width() < NAMES {
+        return;
+    }
+    let size = vec2(width, facts.len() as f32 * Metric::LINE + 2.0 * Metric::GAP);
+    let rect = Rect::from_min_size(pos2(room.left(), top), size);
     let response = ui.interact(rect, ui.scope_id().with(("facts over", run.id, slot)), Sense::hover());
     let spoken: Vec<String> = facts.iter().map(|(name, value)| format!("{name}: {value}")).collect();
     let name = format!("Facts. {}", spoken.join(". "));
