@@ -30,7 +30,7 @@ pub use image_facts::{Format, ImageFacts};
 pub use key::{KeyPlace, KeyProblem, Secret, check_key};
 pub use local_time::LocalTime;
 pub use mark::Mark;
-pub use naming::{NameFacts, NamePattern, NamePatternError, folder_stem, numbered};
+pub use naming::{NameFacts, NamePattern, NamePatternError, folder_stem, numbered, prompt_start};
 pub use params::{Count, ModelId, Prompt, ResponseFormat, Size, SizeError};
 pub use pixels::{Pixels, PixelsError};
 pub use request::{Call, Field, FieldError, PROMPT_MAX_CHARS, Request};

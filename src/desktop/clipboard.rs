@@ -1,6 +1,7 @@
-//! Copying a picture: the clipboard is served by a thread of our own, since other programs fetch from it later.
+//! Copying pictures: the clipboard is served by a thread of our own, since other programs fetch from it later.
 
 use std::borrow::Cow;
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -31,8 +32,14 @@ struct Thread {
     ended: Receiver<()>,
 }
 
+/// What is put on the clipboard.
+enum Content {
+    Picture(ImageData<'static>),
+    Files(Vec<PathBuf>),
+}
+
 struct Copy {
-    picture: ImageData<'static>,
+    content: Content,
     answer: SyncSender<Result<(), arboard::Error>>,
 }
 
@@ -49,13 +56,22 @@ impl Clipboard {
         if rgba.is_empty() || width.checked_mul(height).and_then(|pixels| pixels.checked_mul(4)) != Some(rgba.len()) {
             return Err(Failure::free(FailureKind::NotAnImage, "This picture is damaged and was not copied."));
         }
+        self.put(Content::Picture(ImageData { width, height, bytes: Cow::Owned(rgba) }))
+    }
+
+    /// Puts files on the clipboard, to be pasted where files are taken. Blocks as [`Clipboard::put_image`] does.
+    pub fn put_files(&self, files: Vec<PathBuf>) -> Result<(), Failure> {
+        self.put(Content::Files(files))
+    }
+
+    fn put(&self, content: Content) -> Result<(), Failure> {
         let (answer, answered) = sync_channel(1);
-        self.send(Copy { picture: ImageData { width, height, bytes: Cow::Owned(rgba) }, answer })?;
+        self.send(Copy { content, answer })?;
         match answered.recv_timeout(LIMIT) {
             Ok(Ok(())) => Ok(()),
             Ok(Err(error)) => {
                 tracing::debug!(%error, "clipboard");
-                Err(not_copied("The system's clipboard did not take the picture."))
+                Err(not_copied("The system's clipboard did not take it."))
             }
             Err(RecvTimeoutError::Timeout) => Err(not_copied("The system's clipboard does not answer.")),
             Err(RecvTimeoutError::Disconnected) => {
@@ -75,7 +91,7 @@ impl Clipboard {
         if let Some(running) = &*thread {
             match running.queue.try_send(copy) {
                 Ok(()) => return Ok(()),
-                Err(TrySendError::Full(_)) => return Err(not_copied("The clipboard is still busy with a picture.")),
+                Err(TrySendError::Full(_)) => return Err(not_copied("The clipboard is still busy.")),
                 Err(TrySendError::Disconnected(returned)) => copy = returned,
             }
         }
@@ -105,8 +121,8 @@ impl Thread {
         let (ends, ended) = sync_channel::<()>(0);
         let serve = move || {
             let mut open = None;
-            for Copy { picture, answer } in copies {
-                let result = put(&mut open, picture);
+            for Copy { content, answer } in copies {
+                let result = put(&mut open, content);
                 // Whoever asked may have stopped waiting.
                 drop(answer.try_send(result));
             }
@@ -118,19 +134,22 @@ impl Thread {
     }
 }
 
-/// Puts the picture on the clipboard, which is opened when it is not, and closed after a failure.
-fn put(open: &mut Option<arboard::Clipboard>, picture: ImageData<'static>) -> Result<(), arboard::Error> {
+/// Puts it on the clipboard, which is opened when it is not, and closed after a failure.
+fn put(open: &mut Option<arboard::Clipboard>, content: Content) -> Result<(), arboard::Error> {
     let mut clipboard = match open.take() {
         Some(clipboard) => clipboard,
         None => arboard::Clipboard::new()?,
     };
-    clipboard.set_image(picture)?;
+    match content {
+        Content::Picture(picture) => clipboard.set_image(picture)?,
+        Content::Files(files) => clipboard.set().file_list(&files)?,
+    }
     *open = Some(clipboard);
     Ok(())
 }
 
 fn not_copied(what: &str) -> Failure {
-    Failure::free(FailureKind::Unsupported, format!("{what} The picture was not copied; it is safe in the library."))
+    Failure::free(FailureKind::Unsupported, format!("{what} Nothing was copied; all of it is safe in the library."))
 }
 
 #[cfg(test)]

@@ -8,6 +8,9 @@ const STEM_MAX_BYTES: usize = 120;
 /// The longest part of a prompt in a run's folder name, in bytes.
 const FOLDER_PROMPT_MAX_BYTES: usize = 60;
 
+/// The most characters of a prompt where an image is called by it.
+const PROMPT_CHARS: usize = 60;
+
 /// How saved picks are named. Words in braces are replaced: see [`NamePattern::WORDS`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NamePattern(String);
@@ -145,6 +148,28 @@ pub fn folder_stem(prompt: &str) -> String {
     if stem.contains(char::is_alphanumeric) { stem.to_owned() } else { "run".to_owned() }
 }
 
+/// The start of a prompt on one line, cut between words.
+pub fn prompt_start(prompt: &str) -> String {
+    let mut start = String::new();
+    let mut length = 0;
+    for word in prompt.split_whitespace() {
+        let word_length = word.chars().count();
+        if length + word_length > PROMPT_CHARS {
+            if length == 0 {
+                start.extend(word.chars().take(PROMPT_CHARS));
+            }
+            start.push('…');
+            return start;
+        }
+        if !start.is_empty() {
+            start.push(' ');
+        }
+        start.push_str(word);
+        length += word_length + 1;
+    }
+    start
+}
+
 /// The `attempt`-th name for a stem: itself, then `stem (2)`, `stem (3)`, ...
 pub fn numbered(stem: &str, attempt: u32) -> String {
     if attempt <= 1 { stem.to_owned() } else { format!("{stem} ({attempt})") }
@@ -240,6 +265,14 @@ mod tests {
         assert_eq!(folder_stem("..."), "run");
         assert!(folder_stem(&"狐".repeat(300)).len() <= FOLDER_PROMPT_MAX_BYTES);
         assert_eq!((numbered("x", 1), numbered("x", 3)), ("x".to_owned(), "x (3)".to_owned()));
+    }
+
+    #[test]
+    fn a_long_prompt_is_cut_between_words() {
+        assert_eq!(prompt_start("  a lighthouse\nat dusk "), "a lighthouse at dusk");
+        let start = prompt_start(&"lighthouse ".repeat(20));
+        assert!(start.ends_with("lighthouse…") && start.chars().count() <= PROMPT_CHARS + 1, "{start}");
+        assert_eq!(prompt_start(&"灯".repeat(200)).chars().count(), PROMPT_CHARS + 1);
     }
 
     proptest! {

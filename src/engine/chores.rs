@@ -39,7 +39,7 @@ fn save_as(
     (pattern, format): (&NamePattern, SaveFormat),
 ) -> SavedPicks {
     let Some(to) = format.wanted() else { return library.save(images, target, pattern, None) };
-    let encode = |bytes: &[u8]| media::encode(bytes, to).map(|made| (made.bytes, made.flattened));
+    let encode = move |bytes: &[u8]| media::encode(bytes, to).map(|made| (made.bytes, made.flattened));
     library.save(images, target, pattern, Some(Recoding { to, encode: &encode }))
 }
 
@@ -70,11 +70,51 @@ pub(super) async fn copy_image(rooms: Arc<Rooms>, image: ImageId) {
         Err(failure) => Err(failure),
     };
     match copied {
-        Ok(()) => rooms.outbox.send(Event::Copied(image)).await,
+        Ok(()) => rooms.outbox.send(Event::Copied(vec![image])).await,
         Err(failure) => {
             rooms.missing.look(vec![image]).await;
             rooms.trouble("Copying the image", failure).await;
         }
+    }
+}
+
+/// Puts the files of several images on the clipboard: those that are there.
+pub(super) async fn copy_files(rooms: Arc<Rooms>, images: Vec<ImageId>) {
+    let board = Arc::clone(&rooms.clipboard);
+    let meant = images.clone();
+    let copied = match rooms.shelf.library().await {
+        Ok(library) => blocking(move || {
+            let file = |image| Some((image, library.image_path(image).filter(|path| path.is_file())?));
+            let (there, files): (Vec<ImageId>, Vec<PathBuf>) = images.into_iter().filter_map(file).unzip();
+            if !files.is_empty() {
+                board.put_files(files)?;
+            }
+            Ok(there)
+        })
+        .await
+        .and_then(|copied| copied),
+        Err(failure) => Err(failure),
+    };
+    match copied {
+        Ok(there) => {
+            let gone = meant.len() - there.len();
+            if !there.is_empty() {
+                rooms.outbox.send(Event::Copied(there)).await;
+            }
+            if gone > 0 {
+                rooms.missing.look(meant).await;
+                let failure = Failure::free(FailureKind::Disk, files_gone(gone));
+                rooms.trouble("Copying the images", failure).await;
+            }
+        }
+        Err(failure) => rooms.trouble("Copying the images", failure).await,
+    }
+}
+
+fn files_gone(count: usize) -> String {
+    match count {
+        1 => "1 file is not in the library any more and was not copied".to_owned(),
+        count => format!("{count} files are not in the library any more and were not copied"),
     }
 }
 

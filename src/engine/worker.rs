@@ -82,6 +82,7 @@ impl Worker {
                 self.chore(chores::save(rooms, images, target, (pattern, format))).await;
             }
             Command::CopyImage(image) => self.chore(chores::copy_image(rooms, image)).await,
+            Command::CopyFiles(images) => self.chore(chores::copy_files(rooms, images)).await,
             Command::WriteSnippet { run, endpoint, snippet } => {
                 self.chore(chores::write_snippet(rooms, run.request, endpoint, snippet)).await;
             }

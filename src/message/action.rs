@@ -194,6 +194,8 @@ pub enum Action {
     DropFromSurvey(ImageId),
     /// Save these images, whatever is picked.
     SaveImages(Vec<ImageId>),
+    /// Copy these images, whatever is selected.
+    CopyImages(Vec<ImageId>),
     /// A dialog or the path field answered.
     SaveTo {
         /// The images.

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use super::action::SaveTarget;
-use crate::domain::{Endpoint, EndpointName, ImageId, Mark, NamePattern, Query, Run, RunId, SaveFormat, Secret, Settings};
+use crate::domain::{
+    Endpoint, EndpointName, ImageId, Mark, NamePattern, Query, Run, RunId, SaveFormat, Secret, Settings,
+};
 
 /// The pictures the window needs now; replaces the wishes before.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -119,6 +121,8 @@ pub enum Command {
     },
     /// Put an image on the clipboard at full quality.
     CopyImage(ImageId),
+    /// Put the files of several images on the clipboard.
+    CopyFiles(Vec<ImageId>),
     /// Write the request down and hand it back as text.
     WriteSnippet {
         /// The run.

@@ -237,8 +237,8 @@ pub enum Event {
     },
     /// Picks were saved.
     Saved(SavedPicks),
-    /// An image is on the clipboard.
-    Copied(ImageId),
+    /// An image is on the clipboard; or several, as files.
+    Copied(Vec<ImageId>),
     /// A text for the clipboard.
     Snippet(String),
     /// Where an endpoint's key is.

@@ -262,7 +262,7 @@ impl Verb {
             Self::Sheet => "Close the viewer and show the sheet",
             Self::Back => "Close what is open",
             Self::Save => "Save the picks, or the selection when nothing is picked",
-            Self::Copy => "Copy the image at full quality",
+            Self::Copy => "Copy the image at full quality; of several images, their files",
             Self::Reuse => "Put the prompt and settings of this run back into the composer",
             Self::Reveal => "Show the original file in the file manager",
             Self::ClearPicks => "Take the mark off every pick; undo brings them back",
@@ -321,12 +321,9 @@ impl Verb {
             Self::KeySheet => vec![Chord::bare(Key::Function(1))],
             Self::FullScreen => vec![Chord::bare(Key::Function(11))],
             Self::Panels => vec![Chord::ctrl(Key::Letter('B'))],
-            Self::SurveyPicks
-            | Self::Reuse
-            | Self::Reveal
-            | Self::ClearPicks
-            | Self::BinRejected
-            | Self::EmptyBin => Vec::new(),
+            Self::SurveyPicks | Self::Reuse | Self::Reveal | Self::ClearPicks | Self::BinRejected | Self::EmptyBin => {
+                Vec::new()
+            }
         }
     }
 

@@ -19,6 +19,7 @@ use crate::message::{Command, Page};
 mod acting;
 mod applying;
 mod binning;
+mod copying;
 mod finding;
 mod judging;
 mod looking;

@@ -186,16 +186,15 @@ fn stored(ui: &Ui, session: &Session, image: ImageId) -> Vec<Item> {
             Verb::Mark(_) if session.sheet().is_binned(image) => continue,
             Verb::Delete => item = remove(ui, session, image),
             // With several selected, the key compares them.
-            Verb::View if meant.len() > 1 => continue,
+            Verb::View | Verb::SurveyPicks if meant.len() > 1 => continue,
             Verb::Survey if meant.len() < 2 => continue,
-            Verb::SurveyPicks if meant.len() > 1 => continue,
             Verb::Survey | Verb::SurveyPicks => {
                 let selected = Comparison { of: Compared::Selection, count: meant.len() };
-                let comparison =
-                    if verb == Verb::Survey { selected } else { Comparison::picks(session.sheet()) };
+                let comparison = if verb == Verb::Survey { selected } else { Comparison::picks(session.sheet()) };
                 item.text = comparison.words();
                 item.enabled = comparison.why_not().is_none();
             }
+            Verb::Copy if meant.len() > 1 => item.text = format!("Copy {} images", meant.len()),
             _ => {}
         }
         item.keys = match verb {

@@ -311,6 +311,7 @@ fn name(action: &Action) -> String {
             let slots: Vec<String> = images.iter().map(|image| image.slot.to_string()).collect();
             format!("SaveImages {}", slots.join(" "))
         }
+        Action::CopyImages(images) => format!("CopyImages {}", images.len()),
         Action::OpenMenu(image) => format!("OpenMenu {}", image.slot),
         Action::CopyText(text) => format!("CopyText {text}"),
         Action::OpenDialog(dialog) => format!("OpenDialog {dialog:?}"),

@@ -13,12 +13,11 @@ use super::icons::Icon;
 use super::image_menu::ask_for_menu;
 use super::picture::{Pane, Panes};
 use super::theme::{Metric, Type, palette, surround};
-use super::tile::prompt_start;
 use super::viewer::{
     Around, Bar, Beside, bar_ui, caption, facts_over_ui, handle, hints, hints_ui, hold_keys, image_in_pane,
     on_surround, pane_of, rings, snapped, zoom_verbs,
 };
-use crate::domain::{ImageFacts, ImageId, Mark, Run};
+use crate::domain::{ImageFacts, ImageId, Mark, Run, prompt_start};
 use crate::message::Action;
 
 /// Width and height of the cross of a pane.

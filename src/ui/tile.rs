@@ -12,7 +12,7 @@ mod words;
 use egui::accesskit::Role;
 use egui::{Id, Rect, Response, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
 
-pub(super) use name::{image_name, prompt_start};
+pub(super) use name::image_name;
 pub(super) use plate::paint_on_plate;
 pub(super) use stored::{Look, paint_thumbnail};
 pub(super) use words::{Place, lay, paint_words};

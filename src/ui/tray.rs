@@ -7,11 +7,14 @@ use super::shortcuts::keys;
 use super::theme::{Metric, Type, palette};
 use super::top_bar::tooltip;
 use super::widgets::{Button, Tone, label};
-use crate::message::Verb;
+use crate::message::{Action, Verb};
 use crate::state::Comparison;
 
 /// Narrower than this, the tray keeps only what cannot be left out, in points.
 const WHOLE_FROM: f32 = 520.0;
+
+/// Narrower than this, the tray does without saying where the picks are, in points.
+const WORDS_FROM: f32 = 640.0;
 
 /// Draws the tray into `ui`'s whole room, when there are picks; `true` when it is there.
 pub(super) fn tray_ui(ui: &mut Ui, cx: &mut Cx<'_>) -> bool {
@@ -34,7 +37,7 @@ pub(super) fn tray_ui(ui: &mut Ui, cx: &mut Cx<'_>) -> bool {
         ui.spacing_mut().item_spacing.x = 10.0;
         let words = if picks == 1 { "1 pick".to_owned() } else { format!("{picks} picks") };
         label(ui, words, Type::BodyStrong, Tone::Pencil);
-        if whole {
+        if rect.width() >= WORDS_FROM {
             let found = cx.session.sheet().finding().is_active();
             label(ui, if found { "found" } else { "in this sheet" }, Type::Body, Tone::Dim);
         }
@@ -54,8 +57,10 @@ fn buttons_ui(ui: &mut Ui, cx: &mut Cx<'_>, whole: bool) {
     if !whole {
         return;
     }
-    if Button::plain("Copy").tooltip(tooltip(ui, Verb::Copy)).show(ui).clicked() {
-        cx.ask(Verb::Copy);
+    let copy =
+        Button::plain("Copy").named("Copy picks").tooltip("Copy the one pick at full quality, or the files of all");
+    if copy.show(ui).clicked() {
+        cx.act(Action::CopyImages(cx.session.sheet().visible_picks()));
     }
     compare_ui(ui, cx);
     let clear = Button::ghost("Clear").tooltip(Verb::ClearPicks.tooltip()).unless(cx.session.only_shown());

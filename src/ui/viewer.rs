@@ -16,8 +16,7 @@ use super::filmstrip::filmstrip_ui;
 use super::image_menu::ask_for_menu;
 use super::picture::Panes;
 use super::theme::{Metric, Palette, palette, surround, surround_text};
-use super::tile::prompt_start;
-use crate::domain::{ImageId, Mark, RunId};
+use crate::domain::{ImageId, Mark, RunId, prompt_start};
 use crate::message::{Action, Zoom};
 use crate::state::Sheet;
 

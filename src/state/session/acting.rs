@@ -42,6 +42,7 @@ impl Session {
             Action::MarkAgain(marks) => self.mark_each(&marks),
             Action::TileHeight(points) => self.tile_height(points),
             Action::SaveImages(images) => self.save(images, now),
+            Action::CopyImages(images) => self.copy(images, now),
             Action::SaveTo { images, target } => self.save_to(images, target),
             Action::DialogCancelled => Vec::new(),
             Action::NoNativeDialog { images, one_file } => {
@@ -112,7 +113,7 @@ impl Session {
                 };
                 self.save(images, now)
             }
-            Verb::Copy => self.meant_image().map(Command::CopyImage).into_iter().collect(),
+            Verb::Copy => self.copy(self.meant_to_copy(), now),
             Verb::Reveal => self.meant_image().map(Command::Reveal).into_iter().collect(),
             Verb::Reuse => self.reuse(None, now),
             Verb::Search => {

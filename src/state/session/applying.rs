@@ -76,7 +76,7 @@ impl Session {
             | Event::PictureFailed { .. }
             | Event::Recovered { .. } => {}
             Event::Saved(saved) => self.saved(&saved, now),
-            Event::Copied(_) => self.notices.tell("Copied at full quality", None, now),
+            Event::Copied(images) => self.copied(&images, now),
             Event::Snippet(text) => {
                 self.notices.tell("Copied the request, without the key", None, now);
                 return vec![Command::Ask(Ask::CopyText(text))];

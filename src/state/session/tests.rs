@@ -1,11 +1,13 @@
 //! Scripts of Actions and Events on the whole state.
 
 mod comparing;
+mod copying;
 mod finding;
 mod leaving;
 mod looking;
 mod only_shown;
 mod reading;
+mod saving;
 mod undoing;
 mod unwritten;
 mod waiting;
@@ -15,9 +17,9 @@ use std::sync::Arc;
 use super::*;
 use crate::domain::{
     Draft, Endpoint, Failure, FailureKind, Field, Filter, Format, ImageFacts, ImageId, KeyPlace, Learned, Mark, RunId,
-    SaveFormat, Slot,
+    Slot,
 };
-use crate::message::{Action, Ask, Dialog, Direction, Event, SaveTarget, SavedPicks, Verb, Zoom};
+use crate::message::{Action, Ask, Dialog, Direction, Event, Verb, Zoom};
 
 pub(super) const NOW: Timestamp = Timestamp(1_795_349_107_000);
 
@@ -247,23 +249,6 @@ fn saving_means_the_picks_then_the_selection_then_the_cursor() {
     assert!(
         matches!(verb(&mut session, Verb::Save).as_slice(), [Command::Ask(Ask::SaveAs { image, .. })] if image.slot == 2)
     );
-}
-
-#[test]
-fn the_save_format_goes_along_and_names_the_file() {
-    let (mut session, runs) = with_runs(&[1]);
-    verb(&mut session, Verb::Move(Direction::Home));
-    let settings = Settings { save_format: SaveFormat::Jpeg, ..session.settings().clone() };
-    session.act(Action::Change(Box::new(settings)), NOW);
-    let commands = verb(&mut session, Verb::Save);
-    assert!(matches!(commands.as_slice(), [Command::Ask(Ask::SaveAs { name, .. })] if name.ends_with(" 1.jpg")));
-    let images = vec![image(runs[0], 0)];
-    let commands = session.act(Action::SaveTo { images, target: SaveTarget::Folder("/out".into()) }, NOW);
-    assert!(matches!(commands.first(), Some(Command::Save { format: SaveFormat::Jpeg, .. })));
-    let saved = SavedPicks { files: vec!["/out/a.jpg".into()], failures: Vec::new(), flattened: 1 };
-    session.apply(Event::Saved(saved), NOW);
-    let said = session.notices().shown().iter().any(|notice| notice.text.ends_with("so 1 image is now on white"));
-    assert!(said, "{:?}", session.notices().shown());
 }
 
 #[test]

@@ -91,7 +91,9 @@ fn a_verb_means_the_selection_when_the_image_is_in_it_and_else_the_image() {
     harness.run();
     at(&harness, 2).click_secondary();
     harness.run();
-    assert!(entries(&harness).iter().any(|entry| entry == "Save 2 images…"));
+    for entry in ["Save 2 images…", "Copy 2 images", "Compare 2 selected"] {
+        assert!(entries(&harness).iter().any(|shown| shown == entry), "{entry}");
+    }
     choose(&mut harness, "Pick");
     assert_eq!(harness.state().session.sheet().counts().picks, 2);
     at(&harness, 4).click_secondary();
@@ -200,7 +202,8 @@ fn the_image_shown_large_has_the_menu_too() {
 
 #[test]
 fn no_notice_lies_over_the_open_menu() {
-    let mut harness = narrow();
+    let run = stored(run(1, "a paper fox", "1024x1024", 4), "....");
+    let mut harness = window(Stage::with(vec![run]), [720.0, 480.0]);
     harness.state_mut().apply(Event::StoppedBefore { reports: "/state/crashes".into() });
     // Where the menu opens depends on how many rows it has: from one of the tiles it opens where the notice is.
     let meets = (1..=4).find_map(|place| {

@@ -132,6 +132,7 @@ const fn verbs(in_bin: bool) -> &'static [(Verb, &'static str)] {
         (Verb::Mark(Mark::Reject), "Reject all"),
         (Verb::Mark(Mark::None), "Unmark all"),
         (Verb::Survey, "Compare"),
+        (Verb::Copy, "Copy all"),
         (Verb::Delete, "Delete all"),
     ]
 }

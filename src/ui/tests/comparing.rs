@@ -34,7 +34,18 @@ fn the_tray_compares_the_picks_and_the_inspector_the_selection() {
     harness.get_by_label("Compare 4 selected").click();
     harness.run();
     let session = &harness.state().session;
-    assert_eq!((session.desk().page(), session.viewer().survey()), (Page::Survey, session.sheet().selection().as_slice()));
+    assert_eq!(
+        (session.desk().page(), session.viewer().survey()),
+        (Page::Survey, session.sheet().selection().as_slice())
+    );
+}
+
+#[test]
+fn the_tray_copies_the_picks_and_not_the_selection() {
+    let mut harness = with_selected(1..3, "p....p");
+    harness.get_by_label("Copy picks").click();
+    harness.run();
+    assert_eq!(super::asked(&harness, "CopyImages 4"), 1, "{:?}", harness.state().log);
 }
 
 #[test]
