@@ -17,11 +17,15 @@ use crate::message::{Action, Verb};
 
 /// Width of the search box in a wide window, in points.
 const SEARCH: f32 = 300.0;
+/// In a narrower bar the search box needs the room of the program's name, in points.
+const NAME_FROM: f32 = 800.0;
 /// Width of the rail of the tile slider, in points.
 const TILES: f32 = 84.0;
 
 pub(super) fn top_bar_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
-    label(ui, "Proofsheet", Type::BodyStrong, Tone::Text);
+    if ui.available_width() >= NAME_FROM {
+        label(ui, "Proofsheet", Type::BodyStrong, Tone::Text);
+    }
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         let tooltip = tooltip(ui, Verb::Preferences);
         if Button::icon_only(Icon::SETTINGS, "Preferences").tooltip(tooltip).show(ui).clicked() {
