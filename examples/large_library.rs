@@ -156,13 +156,11 @@ fn write(
         })
         .collect();
     let facts = |slot: usize| ImageFacts {
-        file: format!("{}.png", slot + 1),
-        sha256: hex(&Sha256::digest(&files[slot])),
         size_bytes: files[slot].len() as u64,
         width: 256,
         height: 256,
         format: Format::Png,
-        revised_prompt: paintings[places[slot]].revised.clone(),
+        revised_prompt: paintings[places[slot]].revised.as_deref().map(Into::into),
         mark: match (number * IMAGES_A_RUN + slot) % 13 {
             3 => Mark::Pick,
             5 | 8 | 9 => Mark::Reject,
@@ -173,7 +171,7 @@ fn write(
     };
     let run = Run {
         id,
-        request: draft.check(Catalogue::load(None).unwrap().find(&draft.model), &[]).unwrap(),
+        request: draft.check(Catalogue::load(None).unwrap().find(&draft.model), &[]).unwrap().into(),
         endpoint: EndpointName::demo(),
         demo: true,
         made_at: Timestamp(made_at),
@@ -182,7 +180,9 @@ fn write(
         slots: (0..count).map(|slot| Slot::Stored(facts(slot))).collect(),
         binned: std::collections::BTreeSet::default(),
     };
-    library.begin_run(&run).map_err(|failure| failure.sentence).unwrap();
+    let names = |(slot, file): (usize, &Vec<u8>)| (format!("{}.png", slot + 1), hex(&Sha256::digest(file)));
+    let named: Vec<(String, String)> = files.iter().enumerate().map(names).collect();
+    library.begin_stored(&run, &named).map_err(|failure| failure.sentence).unwrap();
     for (slot, file) in files.iter().enumerate() {
         let path = library.image_path(ImageId { run: id, slot: slot as u16 }).unwrap();
         match sources {

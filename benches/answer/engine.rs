@@ -95,7 +95,7 @@ impl Engine {
             binned: std::collections::BTreeSet::new(),
             model_answered: None,
             notes: Vec::new(),
-            request,
+            request: request.into(),
         };
         let awaited = slots.iter().map(|&slot| (ImageId { run: id, slot }, SIDE)).collect();
         self.give(Command::Want(Wishes { awaited, ..Wishes::default() }));

@@ -161,8 +161,6 @@ fn run(number: u64) -> Run {
     let request = draft.check(Catalogue::load(None).unwrap().find("gateway-model"), &[]).unwrap();
     let made_at = Timestamp(NEWEST - (RUNS - number) * APART);
     let facts = |slot: u16| ImageFacts {
-        file: format!("{slot}.png"),
-        sha256: String::new(),
         size_bytes: 1_900_000,
         width: 1_024,
         height: if number.is_multiple_of(3) { 1_792 } else { 1_024 },
@@ -171,8 +169,8 @@ fn run(number: u64) -> Run {
             .is_multiple_of(2)
             // Half of them image by image, as some models do.
             .then(|| match number % 4 {
-                0 => format!("{}, seen from above, soft light, take {slot}", pick(&SUBJECTS, 1)),
-                _ => format!("{}, seen from above, soft light", pick(&SUBJECTS, 1)),
+                0 => format!("{}, seen from above, soft light, take {slot}", pick(&SUBJECTS, 1)).into(),
+                _ => format!("{}, seen from above, soft light", pick(&SUBJECTS, 1)).into(),
             }),
         mark: if slot == 0 { Mark::Pick } else { Mark::None },
         made_at,
@@ -187,6 +185,6 @@ fn run(number: u64) -> Run {
         binned: BTreeSet::new(),
         model_answered: None,
         notes: Vec::new(),
-        request,
+        request: request.into(),
     }
 }

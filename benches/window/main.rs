@@ -58,7 +58,7 @@ fn library(root: &Path, files: &[Vec<u8>]) -> (Library, Vec<ImageId>) {
         binned: std::collections::BTreeSet::new(),
         model_answered: None,
         notes: Vec::new(),
-        request,
+        request: request.into(),
     };
     library.begin_run(&run).map_err(|failure| failure.sentence).unwrap();
     let images: Vec<ImageId> = (0..files.len() as u16).map(|slot| ImageId { run: run.id, slot }).collect();

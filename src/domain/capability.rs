@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::params::{ResponseFormat, Size};
 
 /// When `n` is put into the JSON.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SendCount {
     /// Only when it is more than one; the API's default is one.

@@ -117,8 +117,6 @@ mod tests {
     fn run(got: usize) -> Run {
         let draft = Draft { prompt: "a fox".to_owned(), size: "1024x1024".to_owned(), images: 4, ..Draft::default() };
         let facts = ImageFacts {
-            file: "1.png".to_owned(),
-            sha256: String::new(),
             size_bytes: 1,
             width: 1024,
             height: 1024,
@@ -128,16 +126,16 @@ mod tests {
             made_at: Timestamp(0),
             took_millis: 0,
         };
-        let failed = Slot::Failed(Failure::free(FailureKind::NoImages, "None came"));
+        let failed = Slot::Failed(Failure::free(FailureKind::NoImages, "None came").into());
         let mut slots = vec![Slot::Stored(facts); got];
         slots.resize(got.max(4), failed);
         Run {
             id: RunIds::new(0).next(0),
-            request: draft.check(Catalogue::load(None).unwrap().find("dall-e-3"), &[]).unwrap(),
+            request: draft.check(Catalogue::load(None).unwrap().find("dall-e-3"), &[]).unwrap().into(),
             endpoint: EndpointName::demo(),
             demo: true,
             made_at: Timestamp(0),
-            model_answered: Some("dall-e-3".to_owned()),
+            model_answered: Some("dall-e-3".into()),
             notes: Vec::new(),
             slots,
             binned: BTreeSet::new(),
@@ -154,7 +152,7 @@ mod tests {
     #[test]
     fn what_came_as_asked_is_no_difference() {
         let mut run = run(4);
-        first(&mut run).revised_prompt = Some(" a fox\n".to_owned());
+        first(&mut run).revised_prompt = Some(" a fox\n".into());
         assert_eq!((run.differences_of_run(), run.differences(0)), (Vec::new(), Vec::new()));
     }
 
@@ -163,7 +161,7 @@ mod tests {
         let mut run = run(3);
         let facts = first(&mut run);
         (facts.width, facts.height) = (768, 512);
-        facts.revised_prompt = Some("A red fox".to_owned());
+        facts.revised_prompt = Some("A red fox".into());
         let found = [run.differences_of_run(), run.differences(0)].concat();
         let short: Vec<String> = found.iter().map(Difference::short).collect();
         assert_eq!(short, ["3 of 4 images", "768 × 512", "reworded"]);
@@ -182,7 +180,7 @@ mod tests {
     #[test]
     fn another_model_is_a_difference_and_images_are_counted_at_the_end() {
         let mut run = run(4);
-        run.model_answered = Some("flux".to_owned());
+        run.model_answered = Some("flux".into());
         run.slots[3] = Slot::Waiting;
         assert_eq!(
             run.differences_of_run().iter().map(Difference::sentence).collect::<Vec<_>>(),

@@ -1,28 +1,29 @@
 //! A named server profile and the address it is reached at. Names a key, never holds one.
 
 use std::fmt;
+use std::sync::Arc;
 
 use url::{Host, Url};
 
 /// The endpoint's name; its key lives in the keyring under this name.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct EndpointName(String);
+pub struct EndpointName(Arc<str>);
 
 impl EndpointName {
     /// The name without surrounding white space; `None` when empty, longer than 100 bytes, or with control characters.
     pub fn new(text: &str) -> Option<Self> {
         let text = text.trim();
-        (!text.is_empty() && text.len() <= 100 && !text.chars().any(char::is_control)).then(|| Self(text.to_owned()))
+        (!text.is_empty() && text.len() <= 100 && !text.chars().any(char::is_control)).then(|| Self(text.into()))
     }
 
     /// The built-in demo endpoint.
     pub fn demo() -> Self {
-        Self("Demo".to_owned())
+        Self("Demo".into())
     }
 
     /// This is the built-in demo endpoint.
     pub fn is_demo(&self) -> bool {
-        self.0 == "Demo"
+        self.as_str() == "Demo"
     }
 
     /// The name as text.
@@ -230,7 +231,7 @@ impl Endpoint {
 impl Default for Endpoint {
     fn default() -> Self {
         Self {
-            name: EndpointName("ramclouds.me".to_owned()),
+            name: EndpointName("ramclouds.me".into()),
             base_url: DEFAULT_BASE_URL.to_owned(),
             default_model: "dall-e-3".to_owned(),
             requests_at_once: Self::REQUESTS_DEFAULT,

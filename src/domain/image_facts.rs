@@ -1,6 +1,7 @@
 //! What is known about one stored image.
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::mark::Mark;
 use super::run::Timestamp;
@@ -79,10 +80,6 @@ impl fmt::Display for Format {
 /// One stored image: bytes as received, on disk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImageFacts {
-    /// File name inside the run's folder.
-    pub file: String,
-    /// SHA-256 of the bytes, 64 lower-case hex digits.
-    pub sha256: String,
     /// Length of the file in bytes.
     pub size_bytes: u64,
     /// Pixels across, read from the bytes; 0 when the format cannot be read.
@@ -92,7 +89,7 @@ pub struct ImageFacts {
     /// Format told by the bytes.
     pub format: Format,
     /// The prompt as the model rewrote it.
-    pub revised_prompt: Option<String>,
+    pub revised_prompt: Option<Arc<str>>,
     /// The verdict.
     pub mark: Mark,
     /// When it was stored.

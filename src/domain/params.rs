@@ -2,16 +2,17 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 /// A prompt that may be sent: trimmed, not empty. Its length is checked against the model's limit by `Draft::check`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Prompt(String);
+pub struct Prompt(Arc<str>);
 
 impl Prompt {
     /// The prompt without surrounding white space; `None` when nothing is left.
     pub fn new(text: &str) -> Option<Self> {
         let text = text.trim();
-        (!text.is_empty()).then(|| Self(text.to_owned()))
+        (!text.is_empty()).then(|| Self(text.into()))
     }
 
     /// The words.
@@ -22,13 +23,13 @@ impl Prompt {
 
 /// A model's id exactly as the server knows it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ModelId(String);
+pub struct ModelId(Arc<str>);
 
 impl ModelId {
     /// The id without surrounding white space; `None` when empty or with a line break.
     pub fn new(text: &str) -> Option<Self> {
         let text = text.trim();
-        (!text.is_empty() && !text.contains(['\n', '\r'])).then(|| Self(text.to_owned()))
+        (!text.is_empty() && !text.contains(['\n', '\r'])).then(|| Self(text.into()))
     }
 
     /// The id as text.

@@ -52,7 +52,7 @@ pub struct FieldError {
 pub const PROMPT_MAX_CHARS: usize = 100_000;
 
 /// A checked, complete draft.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Request {
     /// What to paint.
     pub prompt: Prompt,

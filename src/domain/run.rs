@@ -1,10 +1,13 @@
 //! One press of Generate: what was asked, and what became of each image.
 
 mod query;
+mod shared;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 pub use query::{Filter, Found, Narrow, Query, Span, Tallies, When, Words, is_unspaced, ranked};
+pub use shared::Shared;
 
 use super::endpoint::EndpointName;
 use super::failure::Failure;
@@ -24,7 +27,7 @@ pub enum Slot {
     /// Stored on disk.
     Stored(ImageFacts),
     /// Failed, with the reason.
-    Failed(Failure),
+    Failed(Box<Failure>),
     /// Emptied from the library's bin: only its place is left.
     Gone,
 }
@@ -34,8 +37,8 @@ pub enum Slot {
 pub struct Run {
     /// Its name for ever.
     pub id: RunId,
-    /// What was asked.
-    pub request: Request,
+    /// What was asked; one and the same for runs that asked the same, as far as [`Shared`] saw to it.
+    pub request: Arc<Request>,
     /// The endpoint it was sent to.
     pub endpoint: EndpointName,
     /// Made by the demo endpoint, not by a model.
@@ -43,7 +46,7 @@ pub struct Run {
     /// When Generate was pressed.
     pub made_at: Timestamp,
     /// The model the server says it used, when it says so.
-    pub model_answered: Option<String>,
+    pub model_answered: Option<Arc<str>>,
     /// Things worth knowing that are no failure: "sent without style".
     pub notes: Vec<String>,
     /// One for each image asked for; more when the server sent more.

@@ -56,7 +56,7 @@ pub(super) async fn begin(rooms: &Arc<Rooms>, run: Box<Run>, endpoint: Endpoint,
         run: run.id,
         endpoint,
         ready,
-        request: Mutex::new(run.request.clone()),
+        request: Mutex::new(Request::clone(&run.request)),
     });
     for entry in entries {
         start(Arc::clone(&job), entry, None);

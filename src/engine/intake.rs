@@ -174,7 +174,7 @@ impl<'a> Intake<'a> {
             self.prompts.insert(item, text);
             return;
         };
-        facts.revised_prompt = Some(text.clone());
+        facts.revised_prompt = Some(text.as_str().into());
         let image = *image;
         self.landing.record(move |library| library.set_revised_prompt(image, &text)).await;
         if self.untold != Some(item) {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
-use crate::domain::{Glimpse, ImageId, Pixels, Run};
-use crate::library::Packs;
+use crate::domain::{Glimpse, ImageId, Pixels, RunId};
+use crate::library::{Library, Packs};
 use crate::media;
 
 /// The kept thumbnails. Opened when the first is asked for, off the way to the first frame. All of it waits for the disk.
@@ -39,15 +39,9 @@ impl Keeper {
     }
 
     /// A glimpse of every image of these runs that a thumbnail is kept of.
-    pub(super) fn glimpses(&self, runs: &[Run]) -> BTreeMap<ImageId, Glimpse> {
+    pub(super) fn glimpses(&self, library: &Library, runs: &[RunId]) -> BTreeMap<ImageId, Glimpse> {
         let packs = self.packs();
-        let mut glimpses = BTreeMap::new();
-        for run in runs {
-            for image in run.image_ids() {
-                let kept = run.facts(image.slot).and_then(|facts| packs.glimpse(&facts.sha256));
-                glimpses.extend(kept.map(|glimpse| (image, glimpse)));
-            }
-        }
-        glimpses
+        let hashes = runs.iter().flat_map(|&run| library.hashes(run));
+        hashes.filter_map(|(image, hash)| Some((image, packs.glimpse(&hash)?))).collect()
     }
 }

@@ -12,41 +12,54 @@ use super::blocking::blocking;
 use super::rooms::Rooms;
 use super::shelf::{Begun, TakenUp};
 use super::{recovery, rescue};
-use crate::domain::{Failure, Run, RunId};
+use crate::domain::{Failure, Run, RunId, Shared};
 use crate::index::Stamp;
 use crate::library::{Library, Passage};
 use crate::message::Event;
 
 /// Runs read and told at once: the window takes them in within a millisecond.
-const RUNS_AT_ONCE: usize = 256;
+const RUNS_AT_ONCE: usize = 128;
 
 /// Goes on with a library of which the newest runs are known.
 pub(super) async fn go_on(rooms: &Arc<Rooms>, begun: Begun) {
     let Begun { library, taken_up, untold, told, is_new } = begun;
-    let shared = Arc::clone(&library);
-    let first = blocking(move || told.into_iter().filter_map(|run| shared.run(run)).collect::<Vec<Run>>()).await;
+    let known = Arc::clone(&library);
+    let first = blocking(move || told.into_iter().filter_map(|run| known.run(run)).collect::<Vec<Run>>()).await;
     let mut stamps = BTreeMap::new();
-    show_glimpses(rooms, first, &mut stamps).await;
+    stamps.extend(first.into_iter().flatten().map(|run| (run.id, Stamp::of(&run))));
+    show_glimpses(rooms, &library, stamps.keys().copied().collect()).await;
+    let mut shared = Shared::default();
     let mut untold = untold.into_iter();
     loop {
         if !rooms.shelf.holds(&library).await {
             // Another library was opened meanwhile.
             return;
         }
-        let shared = Arc::clone(&library);
+        let from = Arc::clone(&library);
         let next: Vec<RunId> = untold.by_ref().take(RUNS_AT_ONCE).collect();
         // Behind the thumbnails of what is seen already.
-        let read = rooms.pictures.beside(move || match next.as_slice() {
-            [] if is_new => shared.read_on(RUNS_AT_ONCE),
-            known => known.iter().filter_map(|&run| shared.run(run)).collect(),
+        let read = rooms.pictures.beside(move || {
+            let mut runs: Vec<Run> = match next.as_slice() {
+                [] if is_new => from.read_on(RUNS_AT_ONCE),
+                known => known.iter().filter_map(|&run| from.run(run)).collect(),
+            };
+            for run in &mut runs {
+                shared.share(run);
+            }
+            let stamps: Vec<(RunId, Stamp)> = runs.iter().map(|run| (run.id, Stamp::of(run))).collect();
+            (runs, stamps, shared)
         });
-        let runs = match read.await {
-            Ok(runs) if runs.is_empty() => break,
-            Ok(runs) => runs,
+        let (runs, read) = match read.await {
+            Ok((runs, ..)) if runs.is_empty() => break,
+            Ok((runs, read, known)) => {
+                shared = known;
+                (runs, read)
+            }
             Err(failure) => return trouble(rooms, "Reading the library", failure).await,
         };
-        tell(rooms, &library, runs.clone()).await;
-        show_glimpses(rooms, Ok(runs), &mut stamps).await;
+        tell(rooms, &library, runs).await;
+        show_glimpses(rooms, &library, read.iter().map(|(run, _)| *run).collect()).await;
+        stamps.extend(read);
     }
     let taken_up = match taken_up {
         Some(taken_up) => taken_up,
@@ -93,11 +106,9 @@ async fn tell(rooms: &Arc<Rooms>, library: &Arc<Library>, runs: Vec<Run>) {
     rooms.outbox.send_and_wait(Event::RunsRead { root, runs, whole, problems }).await;
 }
 
-/// Brings the window a glimpse of every image of these runs that there is one of, and notes how they are.
-async fn show_glimpses(rooms: &Arc<Rooms>, runs: Result<Vec<Run>, Failure>, stamps: &mut BTreeMap<RunId, Stamp>) {
-    let Ok(runs) = runs else { return };
-    stamps.extend(runs.iter().map(|run| (run.id, Stamp::of(run))));
-    rooms.pictures.show_glimpses(runs, &rooms.outbox).await;
+/// Brings the window a glimpse of every image of these runs that there is one of.
+async fn show_glimpses(rooms: &Arc<Rooms>, library: &Arc<Library>, runs: Vec<RunId>) {
+    rooms.pictures.show_glimpses(library, runs, &rooms.outbox).await;
 }
 
 async fn trouble(rooms: &Arc<Rooms>, doing: &str, failure: Failure) {

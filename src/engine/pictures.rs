@@ -19,7 +19,7 @@ use super::keeper::Keeper;
 use super::outbox::Outbox;
 use super::shelf::Shelf;
 use super::wishlist::{Wish, Wishlist};
-use crate::domain::{Failure, ImageId, Pixels, Run};
+use crate::domain::{Failure, ImageId, Pixels, RunId};
 use crate::library::Library;
 use crate::media;
 use crate::message::{Event, Wishes};
@@ -67,9 +67,10 @@ impl Pictures {
     }
 
     /// Brings the window a glimpse of every image of these runs that a thumbnail is kept of.
-    pub(super) async fn show_glimpses(&self, runs: Vec<Run>, outbox: &Outbox) {
+    pub(super) async fn show_glimpses(&self, library: &Arc<Library>, runs: Vec<RunId>, outbox: &Outbox) {
         let keeper = self.0.keeper.clone();
-        match blocking(move || keeper.glimpses(&runs)).await {
+        let library = Arc::clone(library);
+        match blocking(move || keeper.glimpses(&library, &runs)).await {
             Ok(glimpses) if !glimpses.is_empty() => outbox.send(Event::Glimpses(glimpses)).await,
             Ok(_) => {}
             Err(failure) => tracing::debug!(kind = %failure.kind, "no glimpses"),

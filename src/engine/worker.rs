@@ -84,7 +84,7 @@ impl Worker {
             Command::CopyImage(image) => self.chore(chores::copy_image(rooms, image)).await,
             Command::CopyFiles(images) => self.chore(chores::copy_files(rooms, images)).await,
             Command::WriteSnippet { run, endpoint, snippet } => {
-                self.chore(chores::write_snippet(rooms, run.request, endpoint, snippet)).await;
+                self.chore(chores::write_snippet(rooms, Arc::unwrap_or_clone(run.request), endpoint, snippet)).await;
             }
             Command::Reveal(image) => self.chore(chores::reveal(rooms, image)).await,
             Command::OpenFolder(folder) => self.chore(chores::open_folder(rooms, folder)).await,

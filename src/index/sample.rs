@@ -1,6 +1,7 @@
 //! Runs and indexes for tests.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::store::Index;
 use crate::domain::{
@@ -25,8 +26,6 @@ pub(super) fn all(index: &Index, words: &str) -> Vec<ImageId> {
 
 pub(super) fn stored() -> Slot {
     Slot::Stored(ImageFacts {
-        file: "1.png".to_owned(),
-        sha256: "0".repeat(64),
         size_bytes: 1,
         width: 1024,
         height: 768,
@@ -41,7 +40,7 @@ pub(super) fn stored() -> Slot {
 pub(super) fn run(number: u64, prompt: &str, slots: Vec<Slot>) -> Run {
     Run {
         id: RunId::from_number(number),
-        request: Request {
+        request: Arc::new(Request {
             prompt: Prompt::new(prompt).unwrap(),
             model: ModelId::new("dall-e-3").unwrap(),
             size: Some(Size::Exact { width: 1024, height: 1024 }),
@@ -52,7 +51,7 @@ pub(super) fn run(number: u64, prompt: &str, slots: Vec<Slot>) -> Run {
             per_call: 1,
             send_count: SendCount::WhenMany,
             left_out: Vec::new(),
-        },
+        }),
         endpoint: EndpointName::new("Ramclouds").unwrap(),
         demo: false,
         made_at: Timestamp(1_795_349_107_123),

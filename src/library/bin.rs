@@ -112,10 +112,10 @@ impl Library {
             shelf.set(slot, &Slot::Failed(failure));
         }
         let mut bin = BinRecord::default();
-        if let Some(facts) = shelf.facts(slot) {
-            let (place, to) = self.free_place(&shelf.folder, &facts.file)?;
+        if let Some(stored) = shelf.stored(slot) {
+            let (place, to) = self.free_place(&shelf.folder, &stored.file)?;
             bin.file = Some(place);
-            moves.push(Move { slot, from: shelf.folder.join(&facts.file), to });
+            moves.push(Move { slot, from: shelf.folder.join(&stored.file), to });
         }
         shelf.set_bin(slot, Some(bin));
         Ok(())

@@ -20,7 +20,6 @@ use super::disk::{Access, Disk, Kind, RealDisk, make_folders, read_all};
 use super::inbox::Inbox;
 use super::lock::Lock;
 use super::scan::{Unread, Walk, look_again};
-use super::schema::ImageRecord;
 use super::shelf::binned_file;
 use super::trouble::disk_failure;
 use crate::domain::{Failure, FailureKind, ImageId, Run, RunId};
@@ -104,7 +103,7 @@ impl Library {
             root: root.to_owned(),
             zone,
             disk,
-            rack: Mutex::default(),
+            rack: Mutex::new(Rack::new(root)),
             summary: Mutex::default(),
             outside: Mutex::default(),
             taken_in: Mutex::default(),
@@ -145,19 +144,25 @@ impl Library {
     pub fn image_path(&self, image: ImageId) -> Option<PathBuf> {
         let shelf = self.shelf(image.run)?;
         let shelf = lock(&shelf);
-        let facts = shelf.facts(image.slot)?;
-        match shelf.record.images.get(usize::from(image.slot)) {
-            Some(ImageRecord::Stored(stored)) if stored.bin.is_some() => {
-                binned_file(&*self.disk, &self.root, &shelf.folder, stored)
-            }
-            _ => Some(shelf.folder.join(facts.file)),
+        let stored = shelf.stored(image.slot)?;
+        match stored.bin {
+            Some(_) => binned_file(&*self.disk, &self.root, &shelf.folder, stored),
+            None => Some(shelf.folder.join(&stored.file)),
         }
     }
 
     /// The SHA-256 of an image's bytes, as they were received.
     pub fn sha256(&self, image: ImageId) -> Option<String> {
         let shelf = self.shelf(image.run)?;
-        lock(&shelf).facts(image.slot).map(|facts| facts.sha256)
+        lock(&shelf).stored(image.slot).map(|stored| stored.sha256.clone())
+    }
+
+    /// The SHA-256 of every image of a run whose file is there.
+    pub fn hashes(&self, run: RunId) -> Vec<(ImageId, String)> {
+        let Some(shelf) = self.shelf(run) else { return Vec::new() };
+        let shelf = lock(&shelf);
+        let slots = (0..=u16::MAX).take(shelf.record.images.len());
+        slots.filter_map(|slot| Some((ImageId { run, slot }, shelf.stored(slot)?.sha256.clone()))).collect()
     }
 
     /// An image's bytes as they were received.
@@ -199,7 +204,7 @@ impl Library {
     pub(super) fn shelf_or_why(&self, run: RunId) -> Result<Held, Failure> {
         let folder = match lock(&self.rack).place(run).ok_or_else(unknown_image)? {
             Place::AtHand(held) => return Ok(Arc::clone(held)),
-            Place::Resting(folder) => folder.clone(),
+            Place::Resting(folder) => self.root.join(folder),
         };
         let shelf = look_again(&*self.disk, &self.root, &folder).map_err(|unread| match unread {
             Unread::Gone => unknown_image(),

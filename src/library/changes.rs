@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use super::catalog::{Library, broken_record, exchange, lock};
 use super::digest::{sha256, sha256_of};
@@ -11,7 +11,7 @@ use super::disk::{Access, Kind, Look};
 use super::inbox::Lying;
 use super::record::{NewImage, SLOTS_MAX};
 use super::scan::{Unread, look_again, within};
-use super::schema::RunRecord;
+use super::schema::{RunRecord, StoredRecord};
 use super::shelf::Shelf;
 use super::trouble::{disk_failure, paid_failure, unstored};
 use super::{layout, schema, write};
@@ -24,7 +24,16 @@ const NOTES_MAX: usize = 100;
 impl Library {
     /// Writes a new run down, before anything is sent: its folder with its `run.json`.
     pub fn begin_run(&self, run: &Run) -> Result<(), Failure> {
-        let mut record = RunRecord::new(run);
+        self.write_run(run, RunRecord::new(run))
+    }
+
+    /// The same for a run whose images are there already, with the name and the SHA-256 of each one's file: how a large
+    /// library is made in one write for each run.
+    pub fn begin_stored(&self, run: &Run, files: &[(String, String)]) -> Result<(), Failure> {
+        self.write_run(run, RunRecord::stored(run, files))
+    }
+
+    fn write_run(&self, run: &Run, mut record: RunRecord) -> Result<(), Failure> {
         record.images.truncate(usize::from(SLOTS_MAX));
         self.may_write()?;
         if lock(&self.rack).place(run.id).is_some() {
@@ -71,21 +80,19 @@ impl Library {
         };
         let file = file.map_err(|error| paid_failure(&folder, &error))?;
         let facts = ImageFacts {
-            file,
-            sha256,
             size_bytes: bytes.len() as u64,
             width: new.width,
             height: new.height,
             format: new.format,
-            revised_prompt: new.revised_prompt,
+            revised_prompt: new.revised_prompt.map(Arc::from),
             mark: Mark::None,
             made_at: new.made_at,
             took_millis: new.took_millis,
         };
-        let state = Slot::Stored(facts.clone());
+        let stored = StoredRecord::new(file, sha256, &facts);
         let mut held = lock(&shelf);
         if free_slot(&held, image.slot, "")?.is_none() {
-            self.write_change(&mut held, |shelf| shelf.set(image.slot, &state))
+            self.write_change(&mut held, |shelf| shelf.store(image.slot, stored))
                 .map_err(|error| paid_failure(&folder, &error))?;
         }
         Ok(facts)
@@ -97,7 +104,7 @@ impl Library {
             if shelf.has_stored(image.slot) || image.slot >= SLOTS_MAX {
                 return false;
             }
-            shelf.set(image.slot, &Slot::Failed(failure.clone()));
+            shelf.set(image.slot, &Slot::Failed(failure.clone().into()));
             true
         })
     }
@@ -146,11 +153,9 @@ impl Library {
     /// Writes down the prompt as the model rewrote it, for an image that is stored.
     pub fn set_revised_prompt(&self, image: ImageId, text: &str) -> Result<(), Failure> {
         self.change(image.run, |shelf| {
-            let Some(mut facts) = shelf.facts(image.slot) else { return false };
-            let before = facts.revised_prompt.replace(text.to_owned());
-            let is_new = before.as_deref() != Some(text);
-            shelf.set(image.slot, &Slot::Stored(facts));
-            is_new
+            let Some(stored) = shelf.stored_mut(image.slot) else { return false };
+            let before = stored.revised_prompt.replace(text.to_owned());
+            before.as_deref() != Some(text)
         })
     }
 
@@ -325,9 +330,9 @@ fn free_slot(shelf: &Shelf, slot: u16, sha256: &str) -> Result<Option<ImageFacts
         let sentence = format!("The server sent more than {SLOTS_MAX} images; this one was not kept.");
         return Err(Failure::maybe_billed(FailureKind::TooLarge, sentence));
     }
-    match shelf.facts(slot) {
+    match shelf.stored(slot) {
         None => Ok(None),
-        Some(facts) if facts.sha256 == sha256 => Ok(Some(facts)),
+        Some(stored) if stored.sha256 == sha256 => Ok(Some(stored.facts())),
         Some(_) => {
             let sentence = "This place already holds an image, and nothing is overwritten. It may have been charged.";
             Err(Failure::maybe_billed(FailureKind::Disk, sentence))

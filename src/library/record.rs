@@ -1,5 +1,7 @@
 //! Between the domain's values and `run.json`.
 
+use std::sync::Arc;
+
 use super::schema::{
     Extra, FailedRecord, FailureRecord, ImageRecord, RequestRecord, RunRecord, StoredRecord, VERSION, WaitingRecord,
 };
@@ -37,12 +39,23 @@ impl RunRecord {
             made_at: time_text(run.made_at),
             endpoint: run.endpoint.as_str().to_owned(),
             demo: run.demo,
-            model_answered: run.model_answered.clone(),
+            model_answered: run.model_answered.as_deref().map(str::to_owned),
             request: RequestRecord::new(&run.request),
             notes: run.notes.clone(),
             images: run.slots.iter().map(|slot| ImageRecord::new(slot, Extra::new())).collect(),
             extra: Extra::new(),
         }
+    }
+
+    /// The file of a run whose images are stored in these files.
+    pub(super) fn stored(run: &Run, files: &[(String, String)]) -> Self {
+        let mut record = Self::new(run);
+        for ((image, slot), (file, sha256)) in record.images.iter_mut().zip(&run.slots).zip(files) {
+            if let Slot::Stored(facts) = slot {
+                *image = ImageRecord::Stored(Box::new(StoredRecord::new(file.clone(), sha256.clone(), facts)));
+            }
+        }
+        record
     }
 
     /// The run; a sentence's end when a field without which there is no run is wrong.
@@ -52,11 +65,11 @@ impl RunRecord {
         }
         Ok(Run {
             id: self.run_id()?,
-            request: self.request.request()?,
+            request: self.request.request()?.into(),
             endpoint: EndpointName::new(&self.endpoint).ok_or("the endpoint's name is no name")?,
             demo: self.demo,
             made_at: time(&self.made_at).ok_or("made_at is no time")?,
-            model_answered: self.model_answered.clone(),
+            model_answered: self.model_answered.as_deref().map(Arc::from),
             notes: self.notes.clone(),
             slots: self.images.iter().map(ImageRecord::slot).collect(),
             binned: (0..).zip(&self.images).filter(|(_, image)| image.bin().is_some()).map(|(slot, _)| slot).collect(),
@@ -104,25 +117,11 @@ impl RequestRecord {
 }
 
 impl ImageRecord {
-    /// A slot on the disk, with the fields nobody here knows.
+    /// A slot without an image on the disk, with the fields nobody here knows.
     pub(super) fn new(slot: &Slot, extra: Extra) -> Self {
         match slot {
-            // A place that was emptied is never written anew: its record stays.
-            Slot::Waiting | Slot::Gone => Self::Waiting(WaitingRecord { extra }),
-            Slot::Stored(facts) => Self::Stored(Box::new(StoredRecord {
-                file: facts.file.clone(),
-                sha256: facts.sha256.clone(),
-                size_bytes: facts.size_bytes,
-                width: facts.width,
-                height: facts.height,
-                format: facts.format.word().to_owned(),
-                mark: facts.mark.word().to_owned(),
-                revised_prompt: facts.revised_prompt.clone(),
-                made_at: time_text(facts.made_at),
-                took_millis: facts.took_millis,
-                bin: None,
-                extra,
-            })),
+            // A place that was emptied is never written anew: its record stays. A stored image is entered with its file.
+            Slot::Waiting | Slot::Gone | Slot::Stored(_) => Self::Waiting(WaitingRecord { extra }),
             Slot::Failed(failure) => {
                 Self::Failed(Box::new(FailedRecord { failure: FailureRecord::new(failure), bin: None, extra }))
             }
@@ -133,22 +132,47 @@ impl ImageRecord {
         match self {
             Self::Waiting(_) => Slot::Waiting,
             Self::Stored(record) => Slot::Stored(record.facts()),
-            Self::Failed(record) => Slot::Failed(record.failure.failure()),
+            Self::Failed(record) => Slot::Failed(record.failure.failure().into()),
         }
     }
 }
 
 impl StoredRecord {
+    /// An image in its file.
+    pub(super) fn new(file: String, sha256: String, facts: &ImageFacts) -> Self {
+        Self {
+            file,
+            sha256,
+            size_bytes: facts.size_bytes,
+            width: facts.width,
+            height: facts.height,
+            format: facts.format.word().to_owned(),
+            mark: facts.mark.word().to_owned(),
+            revised_prompt: facts.revised_prompt.as_deref().map(str::to_owned),
+            made_at: time_text(facts.made_at),
+            took_millis: facts.took_millis,
+            bin: None,
+            extra: Extra::new(),
+        }
+    }
+
+    /// Marks it; says whether that changed anything.
+    pub(super) fn set_mark(&mut self, new: Mark) -> bool {
+        let changed = mark(&self.mark) != new;
+        if changed {
+            new.word().clone_into(&mut self.mark);
+        }
+        changed
+    }
+
     /// The facts; a word that is not understood becomes the plainest one.
     pub(super) fn facts(&self) -> ImageFacts {
         ImageFacts {
-            file: self.file.clone(),
-            sha256: self.sha256.clone(),
             size_bytes: self.size_bytes,
             width: self.width,
             height: self.height,
             format: Format::from_word(&self.format),
-            revised_prompt: self.revised_prompt.clone(),
+            revised_prompt: self.revised_prompt.as_deref().map(Arc::from),
             mark: mark(&self.mark),
             made_at: time(&self.made_at).unwrap_or_default(),
             took_millis: self.took_millis,

@@ -10,6 +10,7 @@ use super::inbox::Adopted;
 use super::layout;
 use super::passage::Passage;
 use super::record::NewImage;
+use super::schema::StoredRecord;
 use super::shelf::not_sent;
 use super::trouble::disk_failure;
 use crate::domain::{Failure, ImageFacts, ImageId, RunId, Slot};
@@ -60,7 +61,7 @@ impl Library {
             let waiting = passage.slots().iter().filter(|slot| shelf.is_waiting(**slot));
             let waiting: Vec<u16> = waiting.copied().collect();
             for slot in &waiting {
-                shelf.set(*slot, &Slot::Failed(not_sent()));
+                shelf.set(*slot, &Slot::Failed(not_sent().into()));
             }
             !waiting.is_empty()
         })
@@ -91,7 +92,7 @@ impl Library {
         let hash = sha256(bytes);
         let slot = {
             let held = lock(&shelf);
-            let same = |slot: u16| held.facts(slot).filter(|facts| facts.sha256 == hash);
+            let same = |slot: u16| held.stored(slot).filter(|stored| stored.sha256 == hash).map(StoredRecord::facts);
             if let Some(facts) = same(image.slot) {
                 return Ok((image, facts));
             }

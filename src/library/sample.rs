@@ -34,7 +34,7 @@ pub(super) fn request(prompt: &str, images: u8) -> Request {
 pub(super) fn run(number: u64, prompt: &str, images: u8) -> Run {
     Run {
         id: RunId::from_number(number),
-        request: request(prompt, images),
+        request: request(prompt, images).into(),
         endpoint: EndpointName::new("Ramclouds").unwrap(),
         demo: false,
         made_at: NOON,
@@ -47,6 +47,11 @@ pub(super) fn run(number: u64, prompt: &str, images: u8) -> Run {
 
 pub(super) fn image(number: u64, slot: u16) -> ImageId {
     ImageId { run: RunId::from_number(number), slot }
+}
+
+/// The name of a stored image's file.
+pub(super) fn name(library: &Library, image: ImageId) -> String {
+    library.image_path(image).unwrap().file_name().unwrap().to_str().unwrap().to_owned()
 }
 
 pub(super) fn png() -> NewImage {

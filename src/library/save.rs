@@ -85,9 +85,10 @@ impl Library {
     fn pick(&self, image: ImageId) -> Result<Pick, Failure> {
         let shelf = self.shelf_or_why(image.run)?;
         let shelf = lock(&shelf);
-        let facts = shelf.facts(image.slot).ok_or_else(unknown_image)?;
+        let stored = shelf.stored(image.slot).ok_or_else(unknown_image)?;
+        let facts = stored.facts();
         let run = shelf.run().map_err(|_unreadable| unknown_image())?;
-        let from = shelf.folder.join(&facts.file);
+        let from = shelf.folder.join(&stored.file);
         match self.disk.look(&from) {
             Ok(look) if look.kind == Kind::File => {
                 Ok(Pick { from, made: None, format: facts.format, flattened: false, facts, run, image })

@@ -67,7 +67,7 @@ impl Shelf {
                 ImageRecord::Stored(stored) if is_file(disk, &folder.join(&stored.file)) => continue,
                 ImageRecord::Stored(stored) => missing(&stored.file),
             };
-            instead.insert(slot, Slot::Failed(failure));
+            instead.insert(slot, Slot::Failed(failure.into()));
         }
         Self { folder, record, instead, is_shared: false, seen: None }
     }
@@ -115,7 +115,7 @@ impl Shelf {
     /// What waits here was never sent.
     pub(super) fn show_unsent(&mut self, slot: u16) {
         if self.is_waiting(slot) {
-            self.instead.insert(slot, Slot::Failed(not_sent()));
+            self.instead.insert(slot, Slot::Failed(not_sent().into()));
         }
     }
 
@@ -170,8 +170,21 @@ impl Shelf {
 
     /// The facts of an image whose file is there.
     pub(super) fn facts(&self, slot: u16) -> Option<ImageFacts> {
+        self.stored(slot).map(StoredRecord::facts)
+    }
+
+    /// The record of an image whose file is there.
+    pub(super) fn stored(&self, slot: u16) -> Option<&StoredRecord> {
         match self.record.images.get(usize::from(slot)) {
-            Some(ImageRecord::Stored(stored)) if !self.instead.contains_key(&slot) => Some(stored.facts()),
+            Some(ImageRecord::Stored(stored)) if !self.instead.contains_key(&slot) => Some(stored),
+            _ => None,
+        }
+    }
+
+    /// The same, to be changed.
+    pub(super) fn stored_mut(&mut self, slot: u16) -> Option<&mut StoredRecord> {
+        match self.record.images.get_mut(usize::from(slot)) {
+            Some(ImageRecord::Stored(stored)) if !self.instead.contains_key(&slot) => Some(stored),
             _ => None,
         }
     }
@@ -181,28 +194,34 @@ impl Shelf {
         matches!(self.record.images.get(usize::from(slot)), Some(ImageRecord::Stored(_)))
     }
 
-    /// Puts a slot into a new state, keeping the fields nobody here knows. Slots in between wait.
+    /// Enters an image; its file is there.
+    pub(super) fn store(&mut self, slot: u16, mut stored: StoredRecord) {
+        self.put(slot, |extra| {
+            stored.extra = extra;
+            ImageRecord::Stored(Box::new(stored))
+        });
+    }
+
+    /// Puts a slot without an image into a new state.
     pub(super) fn set(&mut self, slot: u16, state: &Slot) {
+        self.put(slot, |extra| ImageRecord::new(state, extra));
+    }
+
+    /// Puts a new record into a place, with the fields nobody here knows. Slots in between wait.
+    fn put(&mut self, slot: u16, new: impl FnOnce(Extra) -> ImageRecord) {
         let index = usize::from(slot);
         while self.record.images.len() <= index {
             self.record.images.push(ImageRecord::new(&Slot::Waiting, Extra::new()));
         }
         if let Some(image) = self.record.images.get_mut(index) {
-            let mut new = ImageRecord::new(state, image.extra().clone());
-            if let (ImageRecord::Stored(before), ImageRecord::Stored(_)) = (&*image, &new) {
-                // A mark, or a prompt told late, does not take it out of the bin.
-                new.set_bin(before.bin.clone());
-            }
-            *image = new;
+            *image = new(image.extra().clone());
         }
         self.instead.remove(&slot);
     }
 
     /// Marks an image; says whether that changed anything.
     pub(super) fn mark(&mut self, slot: u16, mark: Mark) -> bool {
-        let Some(facts) = self.facts(slot).filter(|facts| facts.mark != mark) else { return false };
-        self.set(slot, &Slot::Stored(ImageFacts { mark, ..facts }));
-        true
+        self.stored_mut(slot).is_some_and(|stored| stored.set_mark(mark))
     }
 
     /// Looks whether the file of a stored image is there; when it is not, it is shown as missing from now on.
@@ -219,7 +238,7 @@ impl Shelf {
             return None;
         }
         let failure = missing(&stored.file);
-        self.instead.insert(slot, Slot::Failed(failure.clone()));
+        self.instead.insert(slot, Slot::Failed(failure.clone().into()));
         Some(failure)
     }
 

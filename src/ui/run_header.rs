@@ -79,6 +79,8 @@ pub(super) fn when(run: &Run, now: Timestamp, zone: &TimeZone) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::ui::stage;
 
@@ -103,10 +105,10 @@ mod tests {
     #[test]
     fn settings_are_listed_as_sent() {
         let mut run = stage::run(1, "a fox", "1024x1792", 2);
-        run.request.quality = Some("hd".to_owned());
+        Arc::make_mut(&mut run.request).quality = Some("hd".to_owned());
         assert_eq!(settings_line(&run), "dall-e-3 · 1024×1792 · hd");
         run.demo = true;
-        run.request.size = None;
+        Arc::make_mut(&mut run.request).size = None;
         assert_eq!(settings_line(&run), "demo · dall-e-3 · hd");
     }
 }

@@ -43,8 +43,6 @@ pub(super) struct Stage {
 /// The facts of an image of this size.
 pub(super) fn facts(width: u32, height: u32) -> ImageFacts {
     ImageFacts {
-        file: "1.png".to_owned(),
-        sha256: "0".repeat(64),
         size_bytes: 1_900_000,
         width,
         height,
@@ -66,7 +64,7 @@ pub(super) fn run(number: u64, prompt: &str, size: &str, images: u32) -> Run {
         id: RunIds::new(0).next(made_at.0),
         slots: vec![Slot::Waiting; images as usize],
         binned: std::collections::BTreeSet::new(),
-        request,
+        request: request.into(),
         endpoint: EndpointName::new("ramclouds.me").expect("a name"),
         demo: false,
         made_at,
@@ -130,13 +128,13 @@ impl Stage {
     pub(super) fn day() -> Self {
         let mut poster =
             stored(run(33, "Poster for a jazz night, red and black, bold shapes", "1024x1792", 6), ".p.x..");
-        poster.request.model = crate::domain::ModelId::new("stable-diffusion-xl").expect("an id");
-        poster.request.quality = None;
-        poster.request.style = None;
+        let request = Arc::make_mut(&mut poster.request);
+        request.model = crate::domain::ModelId::new("stable-diffusion-xl").expect("an id");
+        (request.quality, request.style) = (None, None);
         let fern = "Botanical plate of an imagined fern, gouache on cream paper";
         let mut plate = stored(run(76, fern, "1024x1024", 4), "p.xp");
-        plate.request.quality = Some("standard".to_owned());
-        plate.request.style = Some("natural".to_owned());
+        let request = Arc::make_mut(&mut plate.request);
+        (request.quality, request.style) = (Some("standard".to_owned()), Some("natural".to_owned()));
         let mut stage = Self::with(vec![plate, poster]);
         let prompt =
             "A lighthouse at dusk on a basalt shore, long exposure sea, warm window light, editorial photograph";
@@ -151,7 +149,7 @@ impl Stage {
         let revised = "A tall white lighthouse stands on dark basalt columns at dusk, the sea smoothed by a long \
                        exposure, its lamp room glowing amber against a violet sky.";
         for slot in 0..2 {
-            let facts = ImageFacts { revised_prompt: Some(revised.to_owned()), ..facts(1024, 1024) };
+            let facts = ImageFacts { revised_prompt: Some(revised.into()), ..facts(1024, 1024) };
             stage.apply(Event::Stored { image: ImageId { run, slot }, facts });
         }
         stage.act(Action::Click { image: ImageId { run, slot: 1 }, extend: false, toggle: false });

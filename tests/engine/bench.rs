@@ -96,7 +96,7 @@ impl Bench {
             made_at: Timestamp(1_795_000_000_000),
             model_answered: None,
             notes: Vec::new(),
-            request,
+            request: request.into(),
         }
     }
 
@@ -136,9 +136,14 @@ impl Bench {
     /// The bytes of an image's file.
     #[track_caller]
     pub(crate) fn file(&self, run: RunId, slot: u16) -> Vec<u8> {
+        std::fs::read(self.path(run, slot)).unwrap()
+    }
+
+    /// Where it is.
+    pub(crate) fn path(&self, run: RunId, slot: u16) -> PathBuf {
         let path = self.handle.image_path(ImageId { run, slot }).unwrap();
         assert!(path.is_absolute());
-        std::fs::read(path).unwrap()
+        path
     }
 
     /// Events that fit, in order.

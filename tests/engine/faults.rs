@@ -147,14 +147,12 @@ fn complaints(case: &Case, bench: &Bench, run: &Run, posts: usize) -> String {
                 let same = want.is_some_and(|&number| number == ANY || bytes == png(number));
                 complain(same, format!("place {place} holds other bytes than picture {want:?}"));
                 let was_told = bench.events.iter().any(
-                    |event| matches!(event, Event::Stored { image, facts: known } if *image == told(place) && known.sha256 == facts.sha256),
+                    |event| matches!(event, Event::Stored { image, facts: known } if *image == told(place) && known == facts),
                 );
                 complain(was_told, format!("place {place} is stored and was not told"));
                 let suffix = case.suffix.filter(|_| place == 0);
-                complain(
-                    suffix.is_none_or(|suffix| facts.file.ends_with(suffix)),
-                    format!("the file is called {}", facts.file),
-                );
+                let file = bench.path(run.id, place as u16).display().to_string();
+                complain(suffix.is_none_or(|suffix| file.ends_with(suffix)), format!("the file is called {file}"));
             }
             (Slot::Failed(failure), Some(shown)) => {
                 let Shown { kind, words, maybe_billed } = shown;
@@ -175,7 +173,8 @@ fn complaints(case: &Case, bench: &Bench, run: &Run, posts: usize) -> String {
                     !failure.sentence.contains(".”.") && !failure.sentence.contains(".."),
                     format!("two full stops: {}", failure.sentence),
                 );
-                let was_told = bench.events.contains(&Event::Failed { image: told(place), failure: failure.clone() });
+                let was_told =
+                    bench.events.contains(&Event::Failed { image: told(place), failure: (**failure).clone() });
                 complain(was_told, format!("place {place} failed and was not told"));
             }
             (slot, _) => complain(false, format!("place {place} is {slot:?}")),

@@ -19,9 +19,10 @@ fn the_bytes_on_disk_are_those_the_server_sent() {
         let facts = run.facts(slot).unwrap();
         assert_eq!((facts.format, facts.width, facts.height), (Format::Png, 24, 16));
         assert_eq!(bench.file(run.id, slot), png(slot as u8 + 1));
-        let told = bench.events.iter().any(|event| {
-            matches!(event, Event::Stored { image, facts: told } if image.slot == slot && told.sha256 == facts.sha256)
-        });
+        let told = bench
+            .events
+            .iter()
+            .any(|event| matches!(event, Event::Stored { image, facts: told } if image.slot == slot && told == facts));
         assert!(told, "{:#?}", bench.events);
     }
     assert_eq!(server.posts(), 1);

@@ -29,7 +29,7 @@ fn fill(root: &Path) {
             made_at,
             model_answered: None,
             notes: Vec::new(),
-            request: request.clone(),
+            request: request.clone().into(),
         };
         library.begin_run(&run).unwrap();
         let new = NewImage { format: Format::Png, width: 1, height: 1, revised_prompt: None, made_at, took_millis: 1 };

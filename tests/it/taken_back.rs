@@ -19,7 +19,7 @@ fn run(number: u64, images: u32) -> Run {
     let draft = Draft { prompt: "a fox".to_owned(), images, ..Draft::default() };
     Run {
         id: RunIds::new(0).next(NOW.0 + number),
-        request: draft.check(Catalogue::load(None).unwrap().find("gateway"), &[]).unwrap(),
+        request: draft.check(Catalogue::load(None).unwrap().find("gateway"), &[]).unwrap().into(),
         endpoint: EndpointName::demo(),
         demo: true,
         made_at: NOW,

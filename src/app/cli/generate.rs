@@ -187,7 +187,7 @@ fn new_run(request: Request, start: &Start) -> Run {
         demo: start.endpoint.name.is_demo(),
         made_at: Timestamp(millis),
         model_answered: None,
-        request,
+        request: request.into(),
     }
 }
 
@@ -260,8 +260,9 @@ impl Watch {
     fn take(&mut self, event: Event, handle: &Handle, start: &Start) {
         match event {
             // What an earlier program left behind is finished too; it is not what was asked for now.
-            Event::Stored { image, facts } if image.run != self.run => {
-                self.report.note(&format!("An image of an earlier run is stored now: {}", facts.file));
+            Event::Stored { image, .. } if image.run != self.run => {
+                let file = handle.image_path(image).unwrap_or_else(|| start.library().to_owned());
+                self.report.note(&format!("An image of an earlier run is stored now: {}", file.display()));
             }
             Event::Failed { image, .. } if image.run != self.run => {}
             Event::Noted { run, .. } | Event::ModelAnswered { run, .. } if run != self.run => {}
@@ -292,7 +293,7 @@ impl Watch {
     fn stored(&mut self, image: ImageId, facts: &ImageFacts, handle: &Handle, start: &Start) {
         // An image is told again when its rewritten prompt comes late.
         if self.stored.insert(image) {
-            let file = handle.image_path(image).unwrap_or_else(|| start.library().join(&facts.file));
+            let file = handle.image_path(image).unwrap_or_else(|| start.library().to_owned());
             self.report.stored(&file, facts);
         }
     }

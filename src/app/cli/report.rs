@@ -53,7 +53,7 @@ impl<W: Write> Report<W> {
             "height": height,
             "format": format.word(),
             "bytes": size_bytes,
-            "revised_prompt": revised_prompt,
+            "revised_prompt": revised_prompt.as_deref(),
         });
         self.line(value, || format!("Stored: {file} ({width} × {height}, {format}, {size_bytes} bytes)"));
     }
@@ -132,8 +132,6 @@ mod tests {
 
     fn facts() -> ImageFacts {
         ImageFacts {
-            file: "1.png".to_owned(),
-            sha256: String::new(),
             size_bytes: 123,
             width: 1024,
             height: 1024,

@@ -1,7 +1,7 @@
 //! What is found, what is not, and what is counted.
 
 use std::cell::Cell;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
 
@@ -148,7 +148,7 @@ fn revised_prompts_and_models_are_looked_through_image_by_image() {
     let index = index();
     let mut second = stored();
     if let Slot::Stored(facts) = &mut second {
-        facts.revised_prompt = Some("a tall white lighthouse".to_owned());
+        facts.revised_prompt = Some("a tall white lighthouse".into());
     }
     index.put(&[run(1, "a fox", vec![stored(), second])]).unwrap();
     assert_eq!(all(&index, "light").iter().map(|image| image.slot).collect::<Vec<_>>(), [1]);
@@ -176,7 +176,7 @@ trait Sample {
 
 impl Sample for Run {
     fn model(&mut self, id: &str) {
-        self.request.model = ModelId::new(id).unwrap();
+        Arc::make_mut(&mut self.request).model = ModelId::new(id).unwrap();
     }
 }
 

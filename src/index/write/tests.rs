@@ -43,7 +43,7 @@ fn every_fact_of_an_image_is_kept() {
     let mut fox = run(7, "a fox", vec![Slot::Waiting, stored()]);
     if let Some(Slot::Stored(facts)) = fox.slots.get_mut(1) {
         facts.mark = Mark::Reject;
-        facts.revised_prompt = Some("a red fox".to_owned());
+        facts.revised_prompt = Some("a red fox".into());
     }
     fox.binned.insert(1);
     let index = index();

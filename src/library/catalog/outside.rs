@@ -115,7 +115,7 @@ impl Library {
         let (mut resting, at_hand) = {
             let rack = lock(&self.rack);
             let at_hand: Vec<Held> = rack.at_hand().filter_map(|run| rack.held(run)).collect();
-            (rack.resting().map(Path::to_owned).collect::<BTreeSet<_>>(), at_hand)
+            (rack.resting().collect::<BTreeSet<_>>(), at_hand)
         };
         // Whoever writes to one may have it for a while: nobody else waits for that.
         resting.extend(at_hand.iter().map(|held| lock(held).folder.clone()));

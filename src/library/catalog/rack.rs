@@ -1,8 +1,7 @@
 //! All runs of a library: some at hand, the others at rest, of which only the folder is remembered. So a library of many
 //! thousand runs takes little memory, and what a resting run says is read from the disk when it is asked for.
 
-use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
@@ -10,8 +9,9 @@ use super::lock;
 use crate::domain::RunId;
 use crate::library::shelf::Shelf;
 
-/// Runs at hand: those of several screens and of all calls that are usually under way. A record takes a few kilobytes.
-const AT_HAND_MAX: usize = 512;
+/// Runs at hand: those of several screens and of all calls that are usually under way, and what is read at once. A record
+/// takes a few kilobytes.
+const AT_HAND_MAX: usize = 192;
 /// Runs looked at for one that may rest, each time one more comes: those that may not are few.
 const LOOKS_MAX: usize = 4;
 
@@ -22,25 +22,26 @@ pub(in crate::library) type Held = Arc<Mutex<Shelf>>;
 pub(in crate::library) enum Place {
     /// What it says is known.
     AtHand(Held),
-    /// What it says is in this folder.
+    /// What it says is in this folder, below the library's own.
     Resting(Box<Path>),
 }
 
 /// The runs.
 pub(in crate::library) struct Rack {
-    places: BTreeMap<RunId, Place>,
+    root: PathBuf,
+    /// Oldest first. Side by side, because there are many thousand; a library is read from the other end.
+    places: VecDeque<(RunId, Place)>,
     /// Those at hand, the longest unused first.
     at_hand: VecDeque<RunId>,
     at_hand_max: usize,
 }
 
-impl Default for Rack {
-    fn default() -> Self {
-        Self { places: BTreeMap::new(), at_hand: VecDeque::new(), at_hand_max: AT_HAND_MAX }
-    }
-}
-
 impl Rack {
+    /// That of the library in this folder, with nothing in it.
+    pub(in crate::library) fn new(root: &Path) -> Self {
+        Self { root: root.to_owned(), places: VecDeque::new(), at_hand: VecDeque::new(), at_hand_max: AT_HAND_MAX }
+    }
+
     /// Keeps no more runs at hand than this.
     #[cfg(test)]
     pub(in crate::library) fn keep_at_hand(&mut self, most: usize) {
@@ -50,12 +51,12 @@ impl Rack {
 
     /// All runs, oldest first.
     pub(in crate::library) fn ids(&self) -> impl DoubleEndedIterator<Item = RunId> + '_ {
-        self.places.keys().copied()
+        self.places.iter().map(|(run, _)| *run)
     }
 
     /// Where a run is.
     pub(in crate::library) fn place(&self, run: RunId) -> Option<&Place> {
-        self.places.get(&run)
+        self.places.get(self.find(run).ok()?).map(|(_, place)| place)
     }
 
     /// The runs at hand.
@@ -65,53 +66,69 @@ impl Rack {
 
     /// A run that is at hand.
     pub(in crate::library) fn held(&self, run: RunId) -> Option<Held> {
-        match self.places.get(&run)? {
+        match self.place(run)? {
             Place::AtHand(held) => Some(Arc::clone(held)),
             Place::Resting(_) => None,
         }
     }
 
     /// The folders of those at rest.
-    pub(in crate::library) fn resting(&self) -> impl Iterator<Item = &Path> + '_ {
-        self.places.values().filter_map(|place| match place {
+    pub(in crate::library) fn resting(&self) -> impl Iterator<Item = PathBuf> + '_ {
+        self.places.iter().filter_map(|(_, place)| match place {
             Place::AtHand(_) => None,
-            Place::Resting(folder) => Some(&**folder),
+            Place::Resting(folder) => Some(self.root.join(folder)),
         })
     }
 
     /// The folder of a run.
     pub(in crate::library) fn folder(&self, run: RunId) -> Option<PathBuf> {
-        Some(match self.places.get(&run)? {
+        Some(match self.place(run)? {
             Place::AtHand(held) => lock(held).folder.clone(),
-            Place::Resting(folder) => folder.to_path_buf(),
+            Place::Resting(folder) => self.root.join(folder),
         })
     }
 
     /// Puts a run there, in the place of what was. What is older than all others, as everything is while a library is read,
     /// is the first to rest: the newest are what people look at.
     pub(in crate::library) fn put(&mut self, run: RunId, shelf: Shelf) {
-        let is_oldest = self.places.keys().next().is_some_and(|oldest| run < *oldest);
-        if !matches!(self.places.insert(run, Place::AtHand(Arc::new(Mutex::new(shelf)))), Some(Place::AtHand(_))) {
-            if is_oldest {
-                self.at_hand.push_front(run);
-            } else {
-                self.at_hand.push_back(run);
+        let place = Place::AtHand(Arc::new(Mutex::new(shelf)));
+        let is_oldest = self.places.front().is_some_and(|(oldest, _)| run < *oldest);
+        let was_at_hand = match self.find(run) {
+            Ok(at) => self
+                .places
+                .get_mut(at)
+                .is_some_and(|(_, known)| matches!(std::mem::replace(known, place), Place::AtHand(_))),
+            Err(at) => {
+                self.places.insert(at, (run, place));
+                false
             }
+        };
+        if was_at_hand {
+            // It keeps its turn.
+        } else if is_oldest {
+            self.at_hand.push_front(run);
+        } else {
+            self.at_hand.push_back(run);
         }
         self.make_room();
     }
 
     /// A resting run was read. When somebody else was faster, theirs is the one.
     pub(in crate::library) fn take_up(&mut self, run: RunId, shelf: Shelf) -> Option<Held> {
-        let Entry::Occupied(mut place) = self.places.entry(run) else { return None };
-        if let Place::AtHand(held) = place.get() {
+        let at = self.find(run).ok()?;
+        let (_, place) = self.places.get_mut(at)?;
+        if let Place::AtHand(held) = place {
             return Some(Arc::clone(held));
         }
         let held = Arc::new(Mutex::new(shelf));
-        place.insert(Place::AtHand(Arc::clone(&held)));
+        *place = Place::AtHand(Arc::clone(&held));
         self.at_hand.push_back(run);
         self.make_room();
         Some(held)
+    }
+
+    fn find(&self, run: RunId) -> Result<usize, usize> {
+        self.places.binary_search_by_key(&run, |(known, _)| *known)
     }
 
     /// Lets those rest that nobody uses and whose folders say all there is to know.
@@ -121,12 +138,12 @@ impl Rack {
                 return;
             }
             let Some(run) = self.at_hand.pop_front() else { return };
-            let Some(place) = self.places.get_mut(&run) else { continue };
+            let Some((_, place)) = self.find(run).ok().and_then(|at| self.places.get_mut(at)) else { continue };
             let Place::AtHand(held) = &*place else { continue };
             // Held by nobody else, so nobody is about to change it: others get it only from here.
             let folder = (Arc::strong_count(held) == 1).then(|| lock(held).resting_place()).flatten();
             match folder {
-                Some(folder) => *place = Place::Resting(folder.into_boxed_path()),
+                Some(folder) => *place = Place::Resting(folder.strip_prefix(&self.root).unwrap_or(&folder).into()),
                 None => self.at_hand.push_back(run),
             }
         }

@@ -5,7 +5,7 @@ use std::fs;
 use super::super::sample::{Sample, files, image, png, run};
 use super::reading::PROBLEMS_MAX;
 use super::*;
-use crate::domain::{ImageFacts, Mark, Slot};
+use crate::domain::{Mark, Slot};
 
 const FIXTURE: &str = include_str!("../../../tests/fixtures/library/run-v1.json");
 
@@ -224,8 +224,8 @@ fn the_file_reads_well() {
     ] {
         assert!(text.lines().any(|written| written == line), "{line} in {text}");
     }
-    let facts: ImageFacts = sample.library.run(RunId::from_number(1)).unwrap().facts(0).unwrap().clone();
-    assert!(text.contains(&facts.sha256));
+    let (_, hash) = sample.library.hashes(RunId::from_number(1)).swap_remove(0);
+    assert!(text.contains(&hash));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 
 use super::super::check::check;
 use super::super::faulty::FaultyDisk;
-use super::super::sample::{Sample, files, image, open, png, run};
+use super::super::sample::{Sample, files, image, name, open, png, run};
 use super::*;
 use crate::domain::{Format, Timestamp};
 
@@ -29,8 +29,8 @@ fn an_image_is_kept_exactly_as_it_came() {
     let sample = Sample::new();
     sample.library.begin_run(&run(1, "a fox", 1)).unwrap();
     let facts = sample.library.store_image(image(1, 0), b"abc", png()).unwrap();
-    assert_eq!(facts.file, "1.png");
-    assert_eq!(facts.sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    let hash = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad".to_owned();
+    assert_eq!(sample.library.hashes(RunId::from_number(1)), [(image(1, 0), hash)]);
     assert_eq!((facts.size_bytes, facts.width, facts.mark), (3, 1024, Mark::None));
     assert_eq!(fs::read(sample.path(FOX).join("1.png")).unwrap(), b"abc");
     assert_eq!(sample.library.read_image(image(1, 0)).unwrap(), b"abc");
@@ -43,8 +43,9 @@ fn bytes_of_no_kind_are_kept_too() {
     let sample = Sample::new();
     sample.library.begin_run(&run(1, "a fox", 2)).unwrap();
     let unknown = || NewImage { format: Format::Unknown, width: 0, height: 0, ..png() };
-    assert_eq!(sample.library.store_image(image(1, 0), b"", unknown()).unwrap().file, "1.bin");
-    assert_eq!(sample.library.store_image(image(1, 1), b"\0\xff", unknown()).unwrap().file, "2.bin");
+    sample.library.store_image(image(1, 0), b"", unknown()).unwrap();
+    sample.library.store_image(image(1, 1), b"\0\xff", unknown()).unwrap();
+    assert_eq!([0, 1].map(|slot| name(&sample.library, image(1, slot))), ["1.bin", "2.bin"]);
     assert!(check(sample.folder.path()).is_clean());
 }
 
@@ -67,7 +68,8 @@ fn a_file_that_is_there_already_is_never_overwritten() {
     sample.library.begin_run(&run(1, "a fox", 1)).unwrap();
     fs::write(sample.path(FOX).join("1.png"), "somebody's").unwrap();
     fs::create_dir(sample.path(FOX).join("1 (2).png")).unwrap();
-    assert_eq!(sample.library.store_image(image(1, 0), b"new", png()).unwrap().file, "1 (3).png");
+    sample.library.store_image(image(1, 0), b"new", png()).unwrap();
+    assert_eq!(name(&sample.library, image(1, 0)), "1 (3).png");
     assert_eq!(fs::read(sample.path(FOX).join("1.png")).unwrap(), b"somebody's");
 }
 
@@ -99,7 +101,8 @@ fn images_beyond_those_asked_for_are_kept() {
     sample.library.store_image(image(1, 2), b"extra", png()).unwrap();
     let slots = sample.library.run(RunId::from_number(1)).unwrap().slots;
     assert_eq!((slots.len(), &slots[1]), (3, &Slot::Waiting));
-    assert!(matches!(&slots[2], Slot::Stored(facts) if facts.file == "3.png"));
+    assert!(matches!(slots[2], Slot::Stored(_)));
+    assert_eq!(name(&sample.library, image(1, 2)), "3.png");
     assert!(sample.library.store_image(image(1, SLOTS_MAX), b"flood", png()).is_err());
     assert!(sample.library.store_image(image(2, 0), b"of no run", png()).is_err());
 }
@@ -111,7 +114,7 @@ fn failing_and_asking_again() {
     let failure = Failure::free(FailureKind::RateLimited, "Too many requests.").with_words("429");
     sample.library.fail_image(image(1, 0), &failure).unwrap();
     let slot = |sample: &Sample| sample.library.run(RunId::from_number(1)).unwrap().slots[0].clone();
-    assert_eq!(slot(&sample), Slot::Failed(failure.clone()));
+    assert_eq!(slot(&sample), Slot::Failed(failure.clone().into()));
     sample.library.ask_again(image(1, 0)).unwrap();
     assert_eq!(slot(&sample), Slot::Waiting);
     sample.library.store_image(image(1, 0), b"abc", png()).unwrap();

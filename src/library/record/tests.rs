@@ -55,7 +55,12 @@ fn a_new_run_is_written_in_the_same_words() {
         }
         image.set_bin(None);
     }
-    assert_eq!(RunRecord::new(&known.run().unwrap()), known);
+    let file = |image: &ImageRecord| match image {
+        ImageRecord::Stored(stored) => (stored.file.clone(), stored.sha256.clone()),
+        _ => (String::new(), String::new()),
+    };
+    let files: Vec<(String, String)> = known.images.iter().map(file).collect();
+    assert_eq!(RunRecord::stored(&known.run().unwrap(), &files), known);
 }
 
 #[test]
@@ -123,37 +128,28 @@ fn words() -> impl Strategy<Value = String> {
 }
 
 fn slots() -> impl Strategy<Value = Slot> {
-    let facts = (
-        "[a-z0-9]{1,8}\\.png",
-        "[0-9a-f]{64}",
-        any::<(u64, u32, u32, u64)>(),
-        0_usize..7,
-        proptest::option::of(words()),
-        (0_usize..3, moments()),
-    );
-    let facts =
-        facts.prop_map(|(file, sha256, (size_bytes, width, height, took_millis), format, revised_prompt, rest)| {
-            const FORMATS: [Format; 7] =
-                [Format::Png, Format::Jpeg, Format::Webp, Format::Gif, Format::Avif, Format::Svg, Format::Unknown];
-            let (mark, made_at) = ([Mark::None, Mark::Pick, Mark::Reject][rest.0], rest.1);
-            let format = FORMATS[format];
-            Slot::Stored(ImageFacts {
-                file,
-                sha256,
-                size_bytes,
-                width,
-                height,
-                format,
-                revised_prompt,
-                mark,
-                made_at,
-                took_millis,
-            })
-        });
+    let facts = (any::<(u64, u32, u32, u64)>(), 0_usize..7, proptest::option::of(words()), (0_usize..3, moments()));
+    let facts = facts.prop_map(|((size_bytes, width, height, took_millis), format, revised_prompt, rest)| {
+        const FORMATS: [Format; 7] =
+            [Format::Png, Format::Jpeg, Format::Webp, Format::Gif, Format::Avif, Format::Svg, Format::Unknown];
+        let (mark, made_at) = ([Mark::None, Mark::Pick, Mark::Reject][rest.0], rest.1);
+        let format = FORMATS[format];
+        Slot::Stored(ImageFacts {
+            size_bytes,
+            width,
+            height,
+            format,
+            revised_prompt: revised_prompt.map(Arc::from),
+            mark,
+            made_at,
+            took_millis,
+        })
+    });
     let told = || proptest::option::of(words());
     let failure = (0..FailureKind::ALL.len(), words(), told(), told(), any::<(bool, bool)>());
     let failure = failure.prop_map(|(kind, sentence, server_words, detail, (retry_safe, maybe_billed))| {
-        Slot::Failed(Failure { kind: FailureKind::ALL[kind], sentence, server_words, detail, retry_safe, maybe_billed })
+        let kind = FailureKind::ALL[kind];
+        Slot::Failed(Failure { kind, sentence, server_words, detail, retry_safe, maybe_billed }.into())
     });
     prop_oneof![Just(Slot::Waiting), facts, failure]
 }
@@ -197,8 +193,10 @@ proptest! {
         slots in proptest::collection::vec(slots(), 0..12),
     ) {
         let endpoint = EndpointName::new(&endpoint).unwrap();
-        let run = Run { id: RunId::from_number(number), request, endpoint, demo, made_at, model_answered, notes, slots, binned: BTreeSet::new() };
-        let text = RunRecord::new(&run).text().unwrap();
+        let (id, request, model_answered) = (RunId::from_number(number), request.into(), model_answered.map(Arc::from));
+        let run = Run { id, request, endpoint, demo, made_at, model_answered, notes, slots, binned: BTreeSet::new() };
+        let files = vec![("1.png".to_owned(), "0".repeat(64)); run.slots.len()];
+        let text = RunRecord::stored(&run, &files).text().unwrap();
         prop_assert_eq!(schema::parse(&text).unwrap().run().unwrap(), run);
     }
 

@@ -65,7 +65,7 @@ impl Session {
                 });
             }
             Event::ModelAnswered { run, model } => {
-                self.sheet.change(run, |run| run.model_answered = Some(model));
+                self.sheet.change(run, |run| run.model_answered = Some(model.into()));
             }
             Event::Learned(learned) => return self.learn(learned),
             Event::Finished { run } => self.finished(run),
@@ -167,7 +167,7 @@ impl Session {
         self.jobs.end(image);
         let kind = failure.kind;
         let endpoint = self.sheet.run(image.run).map(|run| run.endpoint.clone());
-        if self.sheet.put(image, Slot::Failed(failure))
+        if self.sheet.put(image, Slot::Failed(failure.into()))
             && let (FailureKind::KeyMissing | FailureKind::KeyRejected, Some(endpoint)) = (kind, endpoint)
         {
             let text = if kind == FailureKind::KeyMissing {
@@ -201,7 +201,7 @@ impl Session {
             self.jobs.end(image);
             if matches!(self.sheet.slot(image), Some(Slot::Waiting)) {
                 let sentence = "The work ended without a result. It may have been charged";
-                self.sheet.put(image, Slot::Failed(Failure::maybe_billed(FailureKind::CutOff, sentence)));
+                self.sheet.put(image, Slot::Failed(Failure::maybe_billed(FailureKind::CutOff, sentence).into()));
             }
         }
     }

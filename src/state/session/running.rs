@@ -41,7 +41,7 @@ impl Session {
             notes: left_out_note(&request.left_out).into_iter().collect(),
             slots: request.all_slots().iter().map(|_| Slot::Waiting).collect(),
             binned: std::collections::BTreeSet::new(),
-            request,
+            request: request.into(),
         };
         let slots = run.request.all_slots();
         self.jobs.begin(run.id, &slots, now);

@@ -48,8 +48,6 @@ fn type_prompt(session: &mut Session, prompt: &str, images: u32) {
 
 fn facts(bytes: u64) -> ImageFacts {
     ImageFacts {
-        file: "1.png".to_owned(),
-        sha256: "0".repeat(64),
         size_bytes: bytes,
         width: 1024,
         height: 1024,

@@ -108,7 +108,7 @@ mod tests {
         let mut run = run(1, "a fox", "1024x1024", 1);
         let same = table(&run, Some(&image(1024, 1024)));
         assert!(same.contains("Size: 1024 × 1024\n") && same.contains("Model: dall-e-3\n"), "{same}");
-        run.model_answered = Some("flux".to_owned());
+        run.model_answered = Some("flux".into());
         let other = table(&run, Some(&image(512, 768)));
         assert!(other.contains("Size: 512 × 768 (asked 1024 × 1024)\n"), "{other}");
         assert!(other.contains("Model: flux (asked dall-e-3)\n"), "{other}");

@@ -115,7 +115,7 @@ fn a_tile_says_what_came_otherwise_than_asked() {
     let mut odd = stored(run(1, "a paper fox", "1024x1024", 2), "..");
     if let Some(crate::domain::Slot::Stored(facts)) = odd.slots.first_mut() {
         (facts.width, facts.height) = (768, 512);
-        facts.revised_prompt = Some("A red fox folded from paper".to_owned());
+        facts.revised_prompt = Some("A red fox folded from paper".into());
     }
     let harness = window(Stage::with(vec![odd]));
     let said = |tile: &str| harness.get_by_label_contains(tile).accesskit_node().description();

@@ -2,7 +2,7 @@
 
 use super::super::super::disk::{Disk as _, RealDisk};
 use super::super::super::passing::ROOM_FOR_AN_IMAGE_BYTES;
-use super::super::super::sample::Sample;
+use super::super::super::sample::{Sample, name};
 use super::*;
 use crate::domain::Mark;
 
@@ -18,7 +18,7 @@ fn prepared(library: &Library, number: u64) -> Passage {
 
 fn failure(library: &Library, number: u64, slot: usize) -> Failure {
     match library.run(RunId::from_number(number)).unwrap().slots.swap_remove(slot) {
-        Slot::Failed(failure) => failure,
+        Slot::Failed(failure) => *failure,
         other => panic!("{other:?}"),
     }
 }
@@ -144,9 +144,11 @@ fn a_named_file_that_was_not_entered_is_used_and_not_written_twice() {
     fs::write(folder.path().join(FOX).join("1.png"), FIRST).unwrap();
     fs::write(folder.path().join(FOX).join("2.png"), "somebody's").unwrap();
     assert_eq!(library.stray(image(1, 0)).unwrap(), FIRST);
-    assert_eq!(library.store_image(image(1, 0), FIRST, png()).unwrap().file, "1.png");
+    library.store_image(image(1, 0), FIRST, png()).unwrap();
+    assert_eq!(name(&library, image(1, 0)), "1.png");
     assert_eq!(library.stray(image(1, 0)), None);
-    assert_eq!(library.store_image(image(1, 1), SECOND, png()).unwrap().file, "2 (2).png");
+    library.store_image(image(1, 1), SECOND, png()).unwrap();
+    assert_eq!(name(&library, image(1, 1)), "2 (2).png");
 }
 
 #[test]

@@ -104,7 +104,7 @@ fn failures_are_cleared_and_what_waits_is_not() {
     assert_eq!(session.notices().shown().last().unwrap().text, "Moved 1 failed image to the bin");
     assert_eq!(shown(&session).len(), 2);
     verb(&mut session, Verb::Undo);
-    assert_eq!(session.sheet().slot(image(runs[0], 2)), Some(&Slot::Failed(failure)));
+    assert_eq!(session.sheet().slot(image(runs[0], 2)), Some(&Slot::Failed(failure.into())));
     assert!(session.act(Action::Retry(image(runs[0], 2)), NOW).len() == 1, "and can be asked for again");
     click(&mut session, image(runs[0], 2));
     assert_eq!(moves(&verb(&mut session, Verb::Delete)), []);
