@@ -19,5 +19,5 @@ pub use endpoints::{Endpoints, Keyring, Models};
 pub use jobs::{Jobs, Phase, Progress, RunProgress};
 pub use notices::{Notice, NoticeButton, Notices};
 pub use session::{LibraryState, Session, SessionOptions};
-pub use sheet::{Cell, Counts, Finding, Lines, Sheet, VisibleRun, cells, line_count, ratios};
+pub use sheet::{Cell, Counts, Finding, Lines, Places, SelectionSum, Sheet, VisibleRun, cells, line_count, ratios};
 pub use viewer::Viewer;

@@ -179,6 +179,31 @@ fn play(images: usize) -> Vec<(&'static str, Vec<f64>)> {
     };
     all("selecting all", Some(Action::Do(Verb::SelectAll)), 1);
     all("a frame with all selected", None, 5);
+    steps.extend(search(images));
+    steps
+}
+
+/// A search, and the answers of the index: the first of them, then as many as there are.
+fn search(images: usize) -> Vec<(&'static str, Vec<f64>)> {
+    let mut window = Window::new(images);
+    window.index_ready();
+    let all = window.images();
+    let first: Vec<ImageId> = all.iter().copied().take(200).collect();
+    let third: Vec<ImageId> = all.iter().copied().step_by(3).collect();
+    let mut steps = Vec::new();
+    let mut step = |what, step: Box<dyn FnOnce(&mut Window)>| {
+        let begun = Instant::now();
+        step(&mut window);
+        let taken = begun.elapsed().as_secs_f64() * 1e3 + window.frame().millis;
+        steps.push((what, vec![taken, window.frame().millis]));
+    };
+    let type_words = |words: &str| Action::SearchFor(words.to_owned());
+    let (typed, emptied) = (type_words("lighthouse"), type_words(""));
+    step("a key press in the search", Box::new(|window| window.act(typed)));
+    step("the first of an answer", Box::new(|window| window.answer(first, false)));
+    step("an answer that names every third image", Box::new(|window| window.answer(third, true)));
+    step("an answer that names all images", Box::new(|window| window.answer(all, true)));
+    step("the end of the search", Box::new(|window| window.act(emptied)));
     steps
 }
 

@@ -7,10 +7,10 @@ use egui::epaint::{ClippedPrimitive, Primitive};
 use egui::{Context, Event as Input, Modifiers, MouseWheelUnit, Pos2, RawInput, Rect, TextureId, pos2, vec2};
 use jiff::tz::TimeZone;
 use proofsheet::domain::{
-    Catalogue, Draft, EndpointName, Format, Glimpse, ImageFacts, ImageId, Mark, Pixels, Run, RunId, Settings, Slot,
-    Timestamp,
+    Catalogue, Draft, EndpointName, Format, Found, Glimpse, ImageFacts, ImageId, Mark, Pixels, Run, RunId, Settings,
+    Slot, Tallies, Timestamp,
 };
-use proofsheet::message::{Action, Command, Event, Wishes};
+use proofsheet::message::{Action, Command, Event, IndexState, Wishes};
 use proofsheet::state::{Session, SessionOptions};
 use proofsheet::ui::{Memory, Textures, prepare, shell_ui};
 
@@ -38,6 +38,8 @@ pub(crate) struct Window {
     memory: Memory,
     wishes: Wishes,
     input: Vec<Input>,
+    /// The number of the last question to the index.
+    question: u64,
     time: f64,
     newest: u64,
     oldest: u64,
@@ -45,14 +47,14 @@ pub(crate) struct Window {
 
 fn facts(number: usize) -> ImageFacts {
     ImageFacts {
-        file: "1.png".to_owned(),
-        sha256: format!("{number:064x}"),
         size_bytes: 1_900_000,
         // Every fifth run is a wide one.
         width: if (number / IMAGES_A_RUN).is_multiple_of(5) { 1792 } else { 1024 },
         height: 1024,
         format: Format::Png,
-        revised_prompt: Some(format!("picture number {number} of a lighthouse at dusk, in the way the model says it")),
+        revised_prompt: Some(
+            format!("picture number {number} of a lighthouse at dusk, in the way the model says it").into(),
+        ),
         mark: if number.is_multiple_of(13) { Mark::Reject } else { Mark::None },
         made_at: NOW,
         took_millis: 11_400,
@@ -65,7 +67,7 @@ fn run(number: u64, images: usize) -> Run {
     let draft = Draft { prompt, model: "dall-e-3".to_owned(), images: images as u32, ..Draft::default() };
     Run {
         id: RunId::from_number(number),
-        request: draft.check(Catalogue::load(None).unwrap().find("any"), &[]).unwrap(),
+        request: draft.check(Catalogue::load(None).unwrap().find("any"), &[]).unwrap().into(),
         endpoint: EndpointName::new("here").unwrap(),
         demo: false,
         made_at: Timestamp(NOW.0 - 1_000_000_000 + number),
@@ -106,6 +108,7 @@ impl Window {
             wishes: Wishes::default(),
             input: vec![Input::PointerMoved(POINTER)],
             time: 0.0,
+            question: 0,
             newest: LATER + count,
             oldest: LATER,
         };
@@ -177,6 +180,7 @@ impl Window {
             match command {
                 Command::Want(wishes) => self.wishes = wishes,
                 Command::Ask(ask) => self.memory.heed(&ask),
+                Command::Find { number, .. } => self.question = number,
                 _ => {}
             }
         }
@@ -185,6 +189,11 @@ impl Window {
     /// The image at a place of the sheet, from 0.
     pub(crate) fn image(&self, place: usize) -> ImageId {
         self.session.sheet().visible_images().nth(place).unwrap()
+    }
+
+    /// All of them.
+    pub(crate) fn images(&self) -> Vec<ImageId> {
+        self.session.sheet().visible_images().collect()
     }
 
     /// The cursor goes there, and the view with it.
@@ -197,6 +206,19 @@ impl Window {
     pub(crate) fn newer(&mut self) -> Vec<Run> {
         self.newest += 1;
         vec![run(self.newest, 1)]
+    }
+
+    /// The index answers the last question with these images, or with the first of them.
+    pub(crate) fn answer(&mut self, images: Vec<ImageId>, is_whole: bool) {
+        let found = Found { images, tallies: is_whole.then(Tallies::default) };
+        let commands = self.session.apply(Event::Found { number: self.question, found }, NOW);
+        self.obey(commands);
+    }
+
+    /// The index can be asked.
+    pub(crate) fn index_ready(&mut self) {
+        let commands = self.session.apply(Event::Index(IndexState::Ready), NOW);
+        self.obey(commands);
     }
 
     /// The library's next runs.
@@ -215,8 +237,7 @@ impl Window {
 
     /// Glimpses of all images come in.
     pub(crate) fn show_glimpses(&mut self) {
-        let images: Vec<ImageId> = self.session.sheet().visible_images().collect();
-        for image in images {
+        for image in self.images() {
             self.textures.add_glimpse(image, Glimpse::from_bytes([image.slot as u8; Glimpse::BYTES]));
         }
     }

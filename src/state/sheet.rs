@@ -5,27 +5,39 @@ use std::collections::VecDeque;
 use crate::domain::{Filter, Found, ImageFacts, ImageId, Mark, Run, RunId, Slot};
 use crate::message::{Direction, IndexState};
 
+mod brief;
+mod changes;
+mod counts;
 mod cursor;
 mod finding;
 mod lines;
+mod places;
 mod selection;
 mod shown;
+mod sum;
 
+use brief::Brief;
+use changes::Changes;
+pub use counts::Counts;
 pub(super) use cursor::Focus;
 pub use finding::Finding;
+use lines::ratio;
 pub use lines::{Cell, Lines, cells, line_count, ratios};
+pub use places::Places;
 use selection::Selection;
-use shown::Changes;
-pub use shown::{Counts, VisibleRun};
+use shown::Tally;
+pub use shown::VisibleRun;
+pub use sum::SelectionSum;
 
 /// The sheet.
 #[derive(Clone, Debug, Default)]
 pub struct Sheet {
     /// Oldest first; shown the other way round. It grows at both ends: new runs here, and older ones while they are read.
     runs: VecDeque<Run>,
+    /// One of each run, in the same order.
+    briefs: VecDeque<Brief>,
     visible: Vec<VisibleRun>,
-    counts: Counts,
-    found: Counts,
+    tally: Tally,
     shown_picks: usize,
     filter: Filter,
     finding: Finding,
@@ -85,7 +97,12 @@ impl Sheet {
 
     /// How many there are of each kind, in the whole library.
     pub const fn counts(&self) -> Counts {
-        self.counts
+        self.tally.all
+    }
+
+    /// Bytes of all stored images that are not in the bin.
+    pub const fn size_bytes(&self) -> u64 {
+        self.tally.size_bytes
     }
 
     /// Runs in all.
@@ -105,7 +122,7 @@ impl Sheet {
 
     /// How many there are of each kind in what the search lets through.
     pub const fn found(&self) -> Counts {
-        self.found
+        self.tally.found
     }
 
     /// The image under the keyboard's cursor.
@@ -115,15 +132,13 @@ impl Sheet {
 
     /// The image is selected.
     pub fn is_selected(&self, image: ImageId) -> bool {
-        self.selection.contains(&image)
+        self.selection.contains(image)
     }
 
     /// The selected images in reading order: newest run first, then by place.
     pub fn selected(&self) -> impl Iterator<Item = ImageId> + '_ {
-        let before = |run: RunId| self.selection.range(..ImageId { run, slot: 0 }).next_back().map(|image| image.run);
-        let runs = std::iter::successors(self.selection.last().map(|image| image.run), move |&run| before(run));
-        let all = |run| ImageId { run, slot: 0 }..=ImageId { run, slot: u16::MAX };
-        runs.flat_map(move |run| self.selection.range(all(run)).copied())
+        let runs = self.selection.runs().iter().rev();
+        runs.flat_map(|(run, places)| places.iter().map(|slot| ImageId { run: *run, slot }))
     }
 
     /// All of them.
@@ -175,8 +190,10 @@ impl Sheet {
         runs.sort_by_key(|run| run.id);
         let runs = runs.into();
         let (filter, lines, changes) = (self.filter, self.lines, std::mem::take(&mut self.changes));
-        let (selection, finding) = (self.selection.emptied(), self.finding.in_new_library());
+        let (mut selection, finding) = (std::mem::take(&mut self.selection), self.finding.in_new_library());
+        selection.clear();
         *self = Self { runs, filter, finding, selection, lines, changes, ..Self::default() };
+        self.count_all();
         self.show_visible();
     }
 
@@ -186,9 +203,8 @@ impl Sheet {
     }
 
     pub(super) fn add(&mut self, run: Run) {
-        if let Err(place) = self.runs.binary_search_by_key(&run.id, |known| known.id) {
-            self.runs.insert(place, run);
-            self.added(place);
+        if self.place(run.id).is_none() {
+            self.add_new(run);
         }
     }
 

@@ -192,7 +192,7 @@ fn lay_out(session: &Session, layout: &mut Layout, lines: Lines) {
 fn shape(sheet: &Sheet, visible: &VisibleRun, lines: Lines) -> RunShape {
     RunShape {
         run: visible.run,
-        notes: visible.notes,
+        notes: usize::from(visible.notes),
         tiles: visible.slots.len(),
         lines: line_count(sheet, visible, lines),
     }
@@ -208,7 +208,7 @@ fn tile_top(session: &Session, layout: &Layout, image: ImageId) -> Option<(Block
     let place = place_of(session, image.run).ok()?;
     let sheet = session.sheet();
     let (run, visible) = (sheet.run(image.run)?, sheet.visible().get(place)?);
-    let column = visible.slots.iter().position(|&slot| slot == image.slot)?;
+    let column = visible.slots.contains(image.slot).then(|| visible.slots.before(image.slot))?;
     let block = layout.block(place)?;
     let lines = layout.measure().lines;
     let cell = cells(ratios(run, visible), lines).nth(column)?;

@@ -21,14 +21,14 @@ pub(super) fn status_bar_ui(ui: &mut Ui, cx: &mut Cx<'_>, beside: bool) {
         if !beside {
             facts_button(ui, cx);
         }
-        let counts = cx.session.sheet().counts();
+        let (counts, size_bytes) = (cx.session.sheet().counts(), cx.session.sheet().size_bytes());
         if cx.session.library().opening {
             label(ui, "opening the library…", Type::Small, Tone::Dim);
         } else {
             let text = match counts.all {
                 0 => "no images".to_owned(),
-                1 => format!("1 image, {}", size(counts.size_bytes)),
-                all => format!("{} images, {}", grouped(all), size(counts.size_bytes)),
+                1 => format!("1 image, {}", size(size_bytes)),
+                all => format!("{} images, {}", grouped(all), size(size_bytes)),
             };
             let text = if cx.session.library().reading { format!("{text} so far, reading…") } else { text };
             label(ui, text, Type::Small, Tone::Dim);

@@ -16,9 +16,9 @@ use super::filmstrip::filmstrip_ui;
 use super::image_menu::ask_for_menu;
 use super::picture::Panes;
 use super::theme::{Metric, Palette, palette, surround, surround_text};
-use crate::domain::{ImageId, Mark, RunId, prompt_start};
+use crate::domain::{ImageId, Mark, prompt_start};
 use crate::message::{Action, Zoom};
-use crate::state::Sheet;
+use crate::state::{Sheet, VisibleRun};
 
 /// Images shown on the filmstrip to each side of the one shown large; more than any window is wide.
 const STRIP_REACH: usize = 60;
@@ -117,10 +117,10 @@ fn neighbours(sheet: &Sheet, image: ImageId, most: usize) -> Neighbours {
     let runs = sheet.visible();
     let place = runs.binary_search_by(|run| image.run.cmp(&run.run)).unwrap_or(0);
     let stored = |image: &ImageId| sheet.facts(*image).is_some();
-    let of = |run: RunId, slots: &[u16]| slots.iter().map(|&slot| ImageId { run, slot }).collect::<Vec<_>>();
-    let forward = runs.iter().skip(place).flat_map(|run| of(run.run, &run.slots));
+    let of = |run: &VisibleRun| run.slots.iter().map(|slot| ImageId { run: run.run, slot }).collect::<Vec<_>>();
+    let forward = runs.iter().skip(place).flat_map(of);
     let after = forward.skip_while(|&shown| shown != image).skip(1).filter(stored).take(most).collect();
-    let backward = runs.iter().take(place + 1).rev().flat_map(|run| of(run.run, &run.slots).into_iter().rev());
+    let backward = runs.iter().take(place + 1).rev().flat_map(|run| of(run).into_iter().rev());
     let before = backward.skip_while(|&shown| shown != image).skip(1).filter(stored).take(most).collect();
     Neighbours { before, after }
 }

@@ -1,9 +1,9 @@
 //! Moving the cursor and changing the selection.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
 
-use super::{Direction, ImageId, Sheet, Slot};
+use super::selection::Chosen;
+use super::{Direction, ImageId, Sheet};
 
 /// Lines a page up or down moves: a window's height at the usual tile size.
 const PAGE_LINES: usize = 4;
@@ -13,33 +13,35 @@ const PAGE_LINES: usize = 4;
 pub(in crate::state) struct Focus {
     cursor: Option<ImageId>,
     anchor: Option<ImageId>,
-    selection: BTreeSet<ImageId>,
+    selection: Chosen,
 }
 
 impl Sheet {
     /// Cursor and selection as they are.
     pub(in crate::state) fn focus(&self) -> Focus {
-        Focus { cursor: self.cursor, anchor: self.anchor, selection: BTreeSet::clone(&self.selection) }
+        Focus { cursor: self.cursor, anchor: self.anchor, selection: self.selection.runs().to_vec() }
     }
 
     /// Cursor and selection as they were, as far as their images are shown.
     pub(in crate::state) fn set_focus(&mut self, focus: Focus) {
         let kept = |image: &ImageId| self.is_shown(*image);
-        let selection = focus.selection.into_iter().filter(kept).collect();
         let (cursor, anchor) = (focus.cursor.filter(kept), focus.anchor.filter(kept));
-        (*self.selection, self.cursor, self.anchor) = (selection, cursor, anchor);
+        (self.cursor, self.anchor) = (cursor, anchor);
+        self.selection.set(focus.selection);
+        self.keep_selection();
     }
 
     /// Puts the cursor on an image and selects it alone.
     pub(in crate::state) fn select_only(&mut self, image: ImageId) {
         self.cursor = Some(image);
         self.anchor = Some(image);
-        *self.selection = BTreeSet::from([image]);
+        self.selection.clear();
+        self.selection.add([image]);
     }
 
     /// Puts the cursor on an image; the selection stays when the image is in it.
     pub(in crate::state) fn point_at(&mut self, image: ImageId) {
-        if self.selection.contains(&image) {
+        if self.selection.contains(image) {
             self.cursor = Some(image);
             self.anchor = Some(image);
         } else {
@@ -52,8 +54,8 @@ impl Sheet {
     }
 
     pub(in crate::state) fn toggle(&mut self, image: ImageId) {
-        if !self.selection.remove(&image) {
-            self.selection.insert(image);
+        if !self.selection.remove(image) {
+            self.selection.add([image]);
         }
         self.cursor = Some(image);
         self.anchor = Some(image);
@@ -67,21 +69,18 @@ impl Sheet {
         }
         let forward = (Reverse(anchor.run), anchor.slot) <= (Reverse(image.run), image.slot);
         let (first, last) = if forward { (anchor, image) } else { (image, anchor) };
-        let mut selection: BTreeSet<ImageId> = self.images_from(first).take_while(|&shown| shown != last).collect();
-        selection.insert(last);
-        *self.selection = selection;
+        let mut between: Vec<ImageId> = self.images_from(first).take_while(|&shown| shown != last).collect();
+        between.push(last);
+        self.selection.clear();
+        self.selection.add(between);
         self.anchor = Some(anchor);
         self.cursor = Some(image);
     }
 
     pub(in crate::state) fn select_all(&mut self) {
-        // Ascending, as the set keeps them.
-        let stored = self.shown_runs().flat_map(|(run, shown)| {
-            let is_stored = |slot: &u16| matches!(run.slots.get(usize::from(*slot)), Some(Slot::Stored(_)));
-            shown.slots.iter().copied().filter(is_stored).map(|slot| ImageId { run: run.id, slot })
-        });
-        let stored: BTreeSet<ImageId> = stored.collect();
-        *self.selection = stored;
+        let stored = self.shown_runs().map(|(run, brief, shown)| (run.id, brief.stored_of(run, &shown.slots)));
+        let stored: Chosen = stored.filter(|(_, places)| !places.is_empty()).collect();
+        self.selection.set(stored);
         if self.cursor.is_none() {
             let first = self.visible_images().next();
             self.cursor = first;
@@ -94,7 +93,7 @@ impl Sheet {
             self.selection.clear();
         }
         let shown: Vec<ImageId> = images.into_iter().filter(|&image| self.is_shown(image)).collect();
-        self.selection.extend(shown);
+        self.selection.add(shown);
         if self.cursor.is_none() || !add {
             let first = self.selected().next();
             self.cursor = first.or(self.cursor);

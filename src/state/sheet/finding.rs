@@ -1,5 +1,7 @@
 //! What is looked for, and which images the index found; what it does not know yet is looked at here.
 
+mod walk;
+
 use std::cell::OnceCell;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;

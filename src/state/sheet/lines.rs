@@ -1,6 +1,6 @@
 //! How the tiles of a run break into lines, in whole points: what the sheet draws, and what a step up or down means.
 
-use super::{ImageId, Run, Sheet, Slot, VisibleRun};
+use super::{ImageId, Run, Sheet, VisibleRun};
 
 /// A tile is never narrower than this share of its height, or nothing could be read on it.
 const NARROWEST: f32 = 0.3;
@@ -53,12 +53,12 @@ fn tile_width(ratio: f32, lines: Lines) -> i64 {
 
 /// How many lines the shown tiles of a run take.
 pub fn line_count(sheet: &Sheet, visible: &VisibleRun, lines: Lines) -> i64 {
-    let Some(ratio) = visible.ratio else {
-        let run = sheet.run(visible.run);
-        let last = run.and_then(|run| cells(ratios(run, visible), lines).last());
-        return last.map_or(0, |last| last.line + 1);
-    };
-    lines_alike(visible.slots.len(), ratio, lines)
+    if visible.ratio > 0.0 {
+        return lines_alike(visible.slots.len(), visible.ratio, lines);
+    }
+    let run = sheet.run(visible.run);
+    let last = run.and_then(|run| cells(ratios(run, visible), lines).last());
+    last.map_or(0, |last| last.line + 1)
 }
 
 /// The same for tiles that are all alike, without laying them out.
@@ -71,11 +71,15 @@ fn lines_alike(tiles: usize, ratio: f32, lines: Lines) -> i64 {
 
 /// Width divided by height of each shown tile of a run: the image's own shape, or the one asked for.
 pub fn ratios<'a>(run: &'a Run, visible: &'a VisibleRun) -> impl Iterator<Item = f32> + 'a {
-    let asked = run.request.size.map_or(1.0, crate::domain::Size::ratio);
-    visible.slots.iter().map(move |&slot| match run.slots.get(usize::from(slot)) {
-        Some(Slot::Stored(facts)) if facts.width > 0 && facts.height > 0 => facts.width as f32 / facts.height as f32,
-        _ => asked,
-    })
+    visible.slots.iter().map(move |slot| ratio(run, slot))
+}
+
+/// The same of one place.
+pub(super) fn ratio(run: &Run, slot: u16) -> f32 {
+    match run.facts(slot) {
+        Some(facts) if facts.width > 0 && facts.height > 0 => facts.width as f32 / facts.height as f32,
+        _ => run.request.size.map_or(1.0, crate::domain::Size::ratio),
+    }
 }
 
 impl Sheet {

@@ -6,9 +6,9 @@ use egui::{Rect, Sense, Ui, pos2, vec2};
 
 use super::BLOCK_GAP;
 use super::facts::bytes;
-use crate::domain::{ImageFacts, ImageId, Mark, Run};
+use crate::domain::{ImageId, Mark};
 use crate::message::Verb;
-use crate::state::{Compared, Comparison, Sheet};
+use crate::state::{Compared, Comparison, SelectionSum, Sheet};
 use crate::ui::cx::Cx;
 use crate::ui::shortcuts::keys;
 use crate::ui::theme::{Metric, Type, palette};
@@ -23,12 +23,7 @@ const COLUMNS: usize = 3;
 /// A selection summed up.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::ui) struct Sum {
-    selected: usize,
-    stored: usize,
-    picked: usize,
-    rejected: usize,
-    size_bytes: u64,
-    all_binned: bool,
+    of_all: SelectionSum,
     /// The first stored ones.
     shown: Vec<ImageId>,
 }
@@ -53,43 +48,24 @@ impl Summed {
 
 impl Sum {
     fn of(sheet: &Sheet) -> Self {
-        let mut sum = Self { all_binned: true, ..Self::default() };
-        let mut run: Option<&Run> = None;
-        for image in sheet.selected() {
-            // They come run by run: each is looked for once.
-            run = run.filter(|known| known.id == image.run).or_else(|| sheet.run(image.run));
-            let facts = run.and_then(|run| run.facts(image.slot));
-            sum.add(image, facts, run.is_some_and(|run| run.binned.contains(&image.slot)));
-        }
-        sum
-    }
-
-    fn add(&mut self, image: ImageId, facts: Option<&ImageFacts>, binned: bool) {
-        self.selected += 1;
-        self.all_binned &= binned;
-        let Some(facts) = facts else { return };
-        self.stored += 1;
-        self.picked += usize::from(facts.mark == Mark::Pick);
-        self.rejected += usize::from(facts.mark == Mark::Reject);
-        self.size_bytes += facts.size_bytes;
-        if self.shown.len() < SHOWN {
-            self.shown.push(image);
-        }
+        let stored = sheet.selected().filter(|&image| sheet.facts(image).is_some());
+        Self { of_all: sheet.selection_sum(), shown: stored.take(SHOWN).collect() }
     }
 
     /// `2 picked, 1 rejected · 5.7 MB`
     fn words(&self) -> String {
-        let unmarked = self.stored.saturating_sub(self.picked + self.rejected);
-        let without = self.selected.saturating_sub(self.stored);
+        let SelectionSum { selected, stored, picked, rejected, size_bytes, .. } = self.of_all;
+        let unmarked = stored.saturating_sub(picked + rejected);
+        let without = selected.saturating_sub(stored);
         let counts = [
-            (self.picked, Mark::Pick.word()),
-            (self.rejected, Mark::Reject.word()),
+            (picked, Mark::Pick.word()),
+            (rejected, Mark::Reject.word()),
             (unmarked, "unmarked"),
             (without, "without an image"),
         ];
         let some = counts.into_iter().filter(|(count, _)| *count > 0);
         let words = some.map(|(count, word)| format!("{count} {word}")).collect::<Vec<String>>().join(", ");
-        if self.size_bytes > 0 { format!("{words} · {}", bytes(self.size_bytes)) } else { words }
+        if size_bytes > 0 { format!("{words} · {}", bytes(size_bytes)) } else { words }
     }
 }
 
@@ -97,17 +73,17 @@ pub(super) fn several_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let sum = cx.memory.summed.of(cx.session.sheet());
     mosaic_ui(ui, cx, &sum.shown);
     ui.add_space(BLOCK_GAP);
-    label(ui, format!("{} images selected", sum.selected), Type::BodyMedium, Tone::Text);
+    label(ui, format!("{} images selected", sum.of_all.selected), Type::BodyMedium, Tone::Text);
     ui.add_space(Metric::LABEL_GAP);
     label(ui, sum.words(), Type::Small, Tone::Dim);
     ui.add_space(BLOCK_GAP);
-    for &(verb, words) in verbs(sum.all_binned) {
-        let comparison = Comparison { of: Compared::Selection, count: sum.stored };
+    for &(verb, words) in verbs(sum.of_all.binned == sum.of_all.selected) {
+        let comparison = Comparison { of: Compared::Selection, count: sum.of_all.stored };
         let (words, why_not) = match verb {
             Verb::Survey => (comparison.words(), comparison.why_not()),
             _ => (words.to_owned(), None),
         };
-        let any = sum.stored > 0 || matches!(verb, Verb::Delete | Verb::Restore);
+        let any = sum.of_all.stored > 0 || matches!(verb, Verb::Delete | Verb::Restore);
         let button = Button::plain(&words).width(ui.available_width()).enabled(why_not.is_none() && any);
         let button = match keys(ui, verb) {
             Some(keys) => button.keys(keys),
@@ -158,21 +134,13 @@ fn mosaic_ui(ui: &mut Ui, cx: &mut Cx<'_>, shown: &[ImageId]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::RunId;
-    use crate::ui::stage::facts;
 
     #[test]
     fn a_selection_is_summed_up() {
-        let image = |slot| ImageId { run: RunId::from_number(1), slot };
-        let picked = ImageFacts { mark: Mark::Pick, ..facts(64, 64) };
-        let rejected = ImageFacts { mark: Mark::Reject, ..facts(64, 64) };
-        let mut sum = Sum { all_binned: true, ..Sum::default() };
-        for (slot, facts) in [Some(&picked), Some(&picked), Some(&rejected), None].into_iter().enumerate() {
-            sum.add(image(slot as u16), facts, slot > 0);
-        }
-        assert_eq!(sum.words(), "2 picked, 1 rejected, 1 without an image · 5.7 MB");
-        assert_eq!((sum.shown.len(), sum.all_binned), (3, false));
-        assert_eq!(Sum { selected: 2, ..Sum::default() }.words(), "2 without an image");
+        let of_all = SelectionSum { selected: 4, stored: 3, picked: 2, rejected: 1, size_bytes: 5_700_000, binned: 0 };
+        assert_eq!(Sum { of_all, ..Sum::default() }.words(), "2 picked, 1 rejected, 1 without an image · 5.7 MB");
+        let of_all = SelectionSum { selected: 2, ..SelectionSum::default() };
+        assert_eq!(Sum { of_all, ..Sum::default() }.words(), "2 without an image");
     }
 
     #[test]
@@ -190,6 +158,6 @@ mod tests {
         assert_eq!(*marked, Sum::of(stage.session.sheet()));
         assert_ne!(marked, first);
         stage.act(Action::SelectNone);
-        assert_eq!(summed.of(stage.session.sheet()).selected, 0);
+        assert_eq!(summed.of(stage.session.sheet()).of_all.selected, 0);
     }
 }

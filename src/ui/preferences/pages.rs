@@ -87,8 +87,8 @@ pub(super) fn library_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     name(ui, "Library folder");
     path_ui(ui, cx, &shown);
     let problem = library.problem.as_ref().map(|failure| failure.sentence.clone());
-    let counts = cx.session.sheet().counts();
-    let holds = format!("Holds {} images, {}", grouped(counts.all), size(counts.size_bytes));
+    let sheet = cx.session.sheet();
+    let holds = format!("Holds {} images, {}", grouped(sheet.counts().all), size(sheet.size_bytes()));
     under_field(ui, problem.as_deref(), Some(&holds));
     ui.add_space(Metric::PAD);
     if let Some(root) = root

@@ -120,7 +120,7 @@ fn tiles<'a>(
 ) -> impl Iterator<Item = (ImageId, Rect)> + 'a {
     let top = block.top + layout::tiles_top(run.notes.len());
     let left = window.area.left() + Metric::SHEET_PAD;
-    cells(ratios(run, visible), lines).zip(&visible.slots).map(move |(cell, &slot)| {
+    cells(ratios(run, visible), lines).zip(visible.slots.iter()).map(move |(cell, slot)| {
         let at = pos2(left + cell.left as f32, window.y(top + cell.line * (lines.tile + Lines::GAP)));
         (ImageId { run: run.id, slot }, Rect::from_min_size(at, vec2(cell.width as f32, lines.tile as f32)))
     })

@@ -1,5 +1,7 @@
 //! A library told piece by piece: nothing that is seen moves, and nothing that is newer here is overwritten.
 
+use std::sync::Arc;
+
 use super::*;
 use crate::domain::Run;
 
@@ -10,7 +12,7 @@ fn runs(numbers: impl Iterator<Item = u64>) -> Vec<Run> {
     numbers
         .map(|number| Run {
             id: RunId::from_number(number),
-            request: request.clone(),
+            request: request.clone().into(),
             endpoint: EndpointName::new("here").unwrap(),
             demo: false,
             made_at: Timestamp(number),
@@ -47,7 +49,7 @@ fn older_runs_go_below_and_cursor_selection_and_counts_follow() {
     read(&mut session, (0..500).rev(), true);
     assert!(!session.library().reading);
     assert_eq!(shown(&session), (0..1000).rev().collect::<Vec<u64>>());
-    assert_eq!((session.sheet().counts().all, session.sheet().counts().size_bytes), (1000, 10_000));
+    assert_eq!((session.sheet().counts().all, session.sheet().size_bytes()), (1000, 10_000));
     assert_eq!(session.sheet().selection(), [image(RunId::from_number(950), 0)]);
     assert_eq!(session.sheet().new_arrivals(), 0, "they are not new");
 }
@@ -67,7 +69,7 @@ fn what_is_read_again_replaces_what_was_there_once() {
     again[0].slots.push(Slot::Stored(facts(5)));
     session.apply(Event::RunsRead { root: "/big".into(), runs: again, whole: true, problems: Vec::new() }, NOW);
     assert_eq!(shown(&session), [2, 1]);
-    assert_eq!((session.sheet().counts().all, session.sheet().counts().size_bytes), (3, 25));
+    assert_eq!((session.sheet().counts().all, session.sheet().size_bytes()), (3, 25));
 }
 
 #[test]
@@ -76,7 +78,7 @@ fn a_run_under_way_here_is_newer_than_what_was_read() {
     type_prompt(&mut session, "under way", 2);
     let run = press(&mut session, 0).unwrap();
     let mut from_disk = session.sheet().run(run).unwrap().clone();
-    from_disk.slots = vec![Slot::Failed(Failure::free(FailureKind::CutOff, "It ended.")); 2];
+    from_disk.slots = vec![Slot::Failed(Failure::free(FailureKind::CutOff, "It ended.").into()); 2];
     let event = Event::RunsRead { root: "/big".into(), runs: vec![from_disk], whole: true, problems: Vec::new() };
     session.apply(event, NOW);
     assert_eq!(session.sheet().run(run).unwrap().slots, [Slot::Waiting, Slot::Waiting]);
@@ -97,7 +99,7 @@ fn earlier_prompts_come_from_all_pieces_in_their_order() {
     for piece in [vec![(9, "newest")], vec![(5, "older"), (4, "oldest")]] {
         let named = piece.into_iter().flat_map(|(number, prompt)| {
             let mut run = runs(std::iter::once(number));
-            run[0].request.prompt = crate::domain::Prompt::new(prompt).unwrap();
+            Arc::make_mut(&mut run[0].request).prompt = crate::domain::Prompt::new(prompt).unwrap();
             run
         });
         let event = Event::RunsRead { root: "/big".into(), runs: named.collect(), whole: false, problems: Vec::new() };

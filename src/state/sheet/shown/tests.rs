@@ -2,14 +2,15 @@
 
 use proptest::prelude::*;
 
+use super::super::Slot;
+use super::super::changes::CHANGES_MAX;
 use super::*;
 use crate::domain::{Catalogue, Draft, EndpointName, Format, Found, ImageFacts, Tallies, Timestamp};
 use crate::message::IndexState;
+use crate::state::{SelectionSum, ratios};
 
 fn facts(mark: Mark) -> ImageFacts {
     ImageFacts {
-        file: "1.png".to_owned(),
-        sha256: "0".repeat(64),
         size_bytes: 10,
         width: 64,
         height: 64,
@@ -26,7 +27,7 @@ fn run(number: u64, images: u32) -> Run {
     let draft = Draft { prompt: prompt.to_owned(), model: "any".to_owned(), images, ..Draft::default() };
     Run {
         id: RunId::from_number(number),
-        request: draft.check(Catalogue::load(None).unwrap().find("any"), &[]).unwrap(),
+        request: draft.check(Catalogue::load(None).unwrap().find("any"), &[]).unwrap().into(),
         endpoint: EndpointName::new("here").unwrap(),
         demo: false,
         made_at: Timestamp(number),
@@ -57,7 +58,7 @@ enum Step {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    let place = || (0_u64..9, 0_u16..5);
+    let place = || (0_u64..9, prop_oneof![3 => 0_u16..5, 1 => 14_u16..19]);
     let places = || prop::collection::vec(place(), 1..4);
     let mark = prop::sample::select(vec![Mark::None, Mark::Pick, Mark::Reject]);
     let filter =
@@ -104,13 +105,62 @@ fn take(sheet: &mut Sheet, step: Step) {
     }
 }
 
+/// What is found and shown, place by place as it is meant.
+fn check_places(sheet: &Sheet) {
+    let (mut found, mut shown) = (Counts::default(), Vec::new());
+    for run in sheet.runs.iter().rev() {
+        let sieve = sheet.finding.sieve(run);
+        let taken = |at: u16| sieve.takes(at, &run.slots[usize::from(at)]);
+        found.add(Counts::of(run, taken));
+        for (at, slot) in (0_u16..).zip(&run.slots) {
+            let binned = run.binned.contains(&at);
+            let is_shown = match slot {
+                Slot::Gone => false,
+                Slot::Stored(facts) => sheet.filter.takes(facts.mark, binned),
+                _ => sheet.filter == if binned { Filter::Bin } else { Filter::All },
+            };
+            if is_shown && taken(at) {
+                shown.push(ImageId { run: run.id, slot: at });
+            }
+        }
+    }
+    assert_eq!(sheet.found(), found);
+    assert_eq!(sheet.visible_images().collect::<Vec<_>>(), shown);
+    for visible in &sheet.visible {
+        let run = sheet.run(visible.run).unwrap();
+        let mut tiles = ratios(run, visible);
+        assert!(visible.ratio == 0.0 || tiles.all(|ratio| ratio.to_bits() == visible.ratio.to_bits()));
+        let open = visible.slots.iter().filter(|&at| run.facts(at).is_some_and(|facts| facts.mark == Mark::None));
+        assert_eq!((usize::from(visible.open), usize::from(visible.notes)), (open.count(), run.notes.len()));
+    }
+}
+
+/// The selection, image by image.
+fn check_sum(sheet: &Sheet) {
+    let mut sum = SelectionSum::default();
+    for image in sheet.selected() {
+        sum.selected += 1;
+        sum.binned += usize::from(sheet.is_binned(image));
+        let Some(facts) = sheet.facts(image) else { continue };
+        sum.stored += 1;
+        sum.size_bytes += facts.size_bytes;
+        sum.picked += usize::from(facts.mark == Mark::Pick);
+        sum.rejected += usize::from(facts.mark == Mark::Reject);
+    }
+    assert_eq!(sheet.selection_sum(), sum);
+    assert_eq!(sheet.selected_count(), sum.selected);
+}
+
 /// The same answers, found by looking at everything.
 fn check(sheet: &Sheet) {
     let mut whole = sheet.clone();
+    whole.count_all();
     whole.show_visible();
     assert_eq!(sheet.visible, whole.visible);
-    assert_eq!(sheet.counts, whole.counts);
-    assert_eq!(sheet.found, whole.found);
+    assert_eq!(sheet.tally, whole.tally);
+    assert_eq!(sheet.briefs, whole.briefs);
+    check_places(sheet);
+    check_sum(sheet);
     assert_eq!(sheet.shown_picks, whole.shown_picks);
     assert_eq!(sheet.selection(), whole.selection());
     assert_eq!(sheet.cursor, whole.cursor);
@@ -136,7 +186,10 @@ proptest! {
     fn a_change_leads_where_looking_at_everything_leads(steps in prop::collection::vec(step(), 1..40)) {
         let mut sheet = Sheet::default();
         // Enough is there from the start that most steps meet an image.
-        let stored = |number| Run { slots: vec![Slot::Stored(facts(Mark::None)); 4], ..run(number, 4) };
+        let stored = |number| {
+            let slots = vec![Slot::Stored(facts(Mark::None)); if number == 2 { 18 } else { 4 }];
+            Run { slots, ..run(number, 4) }
+        };
         sheet.load((0..6).map(stored).collect());
         for step in steps {
             let before = sheet.clone();
