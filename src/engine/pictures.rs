@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Notify, mpsc, watch};
 
 pub(super) use missing::Missing;
 
@@ -26,6 +26,10 @@ use crate::message::{Event, Wishes};
 
 /// Bytes of pictures of images that arrived while the window takes none: a screen of thumbnails, or a few pictures.
 const READY_BYTES_MAX: usize = 32 << 20;
+
+/// Thumbnails of what arrived that wait to be kept on the disk: a screen of them, some megabytes. Beyond that one is made
+/// again when it is looked at.
+const TO_KEEP_MAX: usize = 64;
 
 /// The one who decodes on demand.
 #[derive(Clone)]
@@ -62,7 +66,9 @@ impl Pictures {
         for _ in 0..Decoders::usual_threads() {
             tokio::spawn(fulfiller(Arc::clone(&stand), shelf.clone(), outbox.clone(), missing.clone()));
         }
-        tokio::spawn(deliverer(Arc::clone(&stand), outbox.clone()));
+        let (to_keep, kept) = mpsc::channel(TO_KEEP_MAX);
+        tokio::spawn(deliverer(Arc::clone(&stand), outbox.clone(), to_keep));
+        tokio::spawn(keep(Arc::clone(&stand), shelf.clone(), kept));
         Self(stand)
     }
 
@@ -190,12 +196,37 @@ impl Stand {
 }
 
 /// Brings what arrived to the window, in order.
-async fn deliverer(stand: Arc<Stand>, outbox: Outbox) {
+async fn deliverer(stand: Arc<Stand>, outbox: Outbox, to_keep: mpsc::Sender<ToKeep>) {
     loop {
         let next = stand.desk().ready.pop_front();
-        match next {
-            Some((wish, pixels)) => outbox.send(event(wish, Ok(pixels))).await,
-            None => stand.ready.notified().await,
+        let Some((wish, pixels)) = next else {
+            stand.ready.notified().await;
+            continue;
+        };
+        if let Wish::Thumbnail(image, side) = wish
+            && let Ok(room) = to_keep.try_reserve()
+        {
+            room.send((image, side, pixels.clone()));
+        }
+        outbox.send(event(wish, Ok(pixels))).await;
+    }
+}
+
+/// A thumbnail of an image that is stored.
+type ToKeep = (ImageId, u32, Pixels);
+
+/// Keeps thumbnails of what arrived, so that the next start does not find their places empty. Behind all that is wished for.
+async fn keep(stand: Arc<Stand>, shelf: Shelf, mut thumbnails: mpsc::Receiver<ToKeep>) {
+    while let Some((image, side, pixels)) = thumbnails.recv().await {
+        let Ok(library) = shelf.library().await else { continue };
+        let keeper = stand.keeper.clone();
+        let kept = stand.decoders.run(move || {
+            if let Some(hash) = library.sha256(image) {
+                keeper.put(&hash, side, &pixels);
+            }
+        });
+        if let Err(failure) = kept.await {
+            tracing::debug!(kind = %failure.kind, "a thumbnail was not kept");
         }
     }
 }

@@ -1,6 +1,10 @@
 //! Images shown while the rest of their answer is still on the wire.
 
+use std::time::{Duration, Instant};
+use std::{fs, thread};
+
 use proofsheet::domain::{FailureKind, ImageId, Run};
+use proofsheet::library::Places;
 use proofsheet::media;
 use proofsheet::message::{Command, Event, Wishes};
 use serde_json::json;
@@ -95,4 +99,31 @@ fn a_damaged_image_is_kept_and_harms_no_other() {
     let failed = bench.until(|event| matches!(event, Event::PictureFailed { .. }));
     assert!(matches!(failed, Event::PictureFailed { image: told, failure }
         if told == image(0) && failure.kind == FailureKind::NotAnImage));
+}
+
+#[test]
+fn what_was_shown_as_it_arrived_is_at_hand_at_the_next_start() {
+    let server = Server::always(pictures([1]));
+    let mut bench = Bench::new();
+    let run = awaited(&mut bench, &server, 1, 12);
+    let image = ImageId { run: run.id, slot: 0 };
+    shown(&mut bench, image, 12, &png(1));
+    bench.finished(run.id);
+    let cache = Places::find(Some(&bench.folder.path().join("home"))).unwrap().cache;
+    // An entry of the index is longer than what stands at its beginning.
+    let is_kept = || fs::metadata(cache.join("thumbnails/index")).is_ok_and(|file| file.len() > 100);
+    let begun = Instant::now();
+    while !is_kept() {
+        assert!(begun.elapsed() < Duration::from_mins(1), "no thumbnail was kept");
+        thread::yield_now();
+    }
+    // What the next start shows of it can only be what was kept.
+    fs::write(bench.path(run.id, 0), b"no picture any more").unwrap();
+    let Bench { handle, folder, .. } = bench;
+    assert!(handle.shut_down(Duration::from_secs(30)));
+    let mut bench = Bench::of(folder);
+    let told = bench.until(|event| matches!(event, Event::Glimpses(_)));
+    assert!(matches!(told, Event::Glimpses(glimpses) if glimpses.contains_key(&image)));
+    bench.give(Command::Want(Wishes { thumbnails: vec![(image, 12)], ..Wishes::default() }));
+    bench.until(|event| is_thumbnail(event, image, 12));
 }
