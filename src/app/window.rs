@@ -54,7 +54,9 @@ pub(super) fn now() -> Timestamp {
 
 impl Window {
     pub(super) fn new(mut session: Session, engine: Rc<Handle>, system_dark: Receiver<bool>, dialogs: Dialogs) -> Self {
-        let first = session.begin();
+        let mut waiting: VecDeque<Command> = session.begin().into();
+        // There is no window yet: the library is opened while the system opens that.
+        send_on(&engine, &mut waiting);
         Self {
             session,
             engine,
@@ -62,7 +64,7 @@ impl Window {
             memory: Memory::default(),
             dialogs,
             system_dark,
-            waiting: first.into(),
+            waiting,
             leaving: false,
             has_focus: true,
             milestones: Milestones::default(),
@@ -122,12 +124,8 @@ impl Window {
 
     /// Passes on what the engine's queue has room for.
     fn send_waiting(&mut self, ctx: &Context) {
-        while let Some(command) = self.waiting.pop_front() {
-            if let Err(command) = self.engine.send(command) {
-                self.waiting.push_front(command);
-                ctx.request_repaint_after(Duration::from_millis(20));
-                return;
-            }
+        if !send_on(&self.engine, &mut self.waiting) {
+            ctx.request_repaint_after(Duration::from_millis(20));
         }
     }
 
@@ -153,6 +151,17 @@ impl Window {
             self.act(Action::LeaveAsked, ctx);
         }
     }
+}
+
+/// Passes commands on in their order; `false` when the engine's queue has no room for all.
+fn send_on(engine: &Handle, waiting: &mut VecDeque<Command>) -> bool {
+    while let Some(command) = waiting.pop_front() {
+        if let Err(command) = engine.send(command) {
+            waiting.push_front(command);
+            return false;
+        }
+    }
+    true
 }
 
 impl eframe::App for Window {
