@@ -8,13 +8,14 @@ use egui::{Color32, ColorImage, Context, Rect, TextureHandle, TextureId, Texture
 use super::colour_image;
 use crate::domain::{ImageId, Pixels};
 
-/// Bytes of thumbnails kept on the card: six shared textures, three screens of tiles at twice the pixels.
+/// Bytes of thumbnails kept on the card: three screens of tiles at twice the pixels.
 pub(super) const BUDGET: usize = 96 << 20;
-/// The side of a shared texture in pixels. A card that takes no such texture gets one for each thumbnail.
+/// The longest side of a shared texture in pixels. A card that takes no such texture gets one for each thumbnail.
 const SIDE: usize = 2048;
-/// Bytes of a shared texture.
-const ATLAS_BYTES: usize = SIDE * SIDE * 4;
-/// The largest thumbnails that share: nine to a texture. Larger ones have a texture each.
+/// Bytes of a shared texture, if that is a line of thumbnails or more: two or three hold a screen, and making one, every
+/// page of which is touched, stays within a frame.
+const ATLAS_BYTES: usize = 4 << 20;
+/// The largest thumbnails that share: three to a texture. Larger ones have a texture each.
 const SHARED_UP_TO: u32 = 640;
 /// Repeated edge pixels around each thumbnail, so that none shines into its neighbour.
 const GUTTER: usize = 1;
@@ -40,6 +41,8 @@ struct Atlas {
     texture: TextureHandle,
     /// Slots beside each other.
     columns: usize,
+    /// Its width and height.
+    sides: [usize; 2],
     /// What lies where.
     slots: Vec<Option<Key>>,
     free: Vec<usize>,
@@ -70,14 +73,30 @@ const fn slot_side(asked: u32) -> usize {
     asked as usize + 2 * GUTTER
 }
 
+/// Slots of a shared texture, beside and below each other: it is no larger than they are.
+const fn grid(asked: u32) -> [usize; 2] {
+    let columns = SIDE / slot_side(asked);
+    let line_bytes = columns * slot_side(asked) * slot_side(asked) * 4;
+    let rows = ATLAS_BYTES / line_bytes;
+    [columns, if rows == 0 { 1 } else { rows }]
+}
+
+/// Bytes of a shared texture.
+const fn atlas_bytes(asked: u32) -> usize {
+    let [columns, rows] = grid(asked);
+    columns * rows * slot_side(asked) * slot_side(asked) * 4
+}
+
 impl Atlas {
     fn new(ctx: &Context, asked: u32) -> Self {
-        let empty = ColorImage::filled([SIDE, SIDE], Color32::TRANSPARENT);
-        let columns = SIDE / slot_side(asked);
-        let slots = columns * columns;
+        let [columns, rows] = grid(asked);
+        let sides = [columns, rows].map(|slots| slots * slot_side(asked));
+        let empty = ColorImage::filled(sides, Color32::TRANSPARENT);
+        let slots = columns * rows;
         Self {
             texture: ctx.load_texture("thumbnails", empty, TextureOptions::LINEAR),
             columns,
+            sides,
             slots: vec![None; slots],
             free: (0..slots).rev().collect(),
         }
@@ -129,8 +148,9 @@ impl Thumbnails {
             }
             Place::Shared(atlas, slot) => {
                 let atlas = self.atlases.get(&key.1)?.get(*atlas)?.as_ref()?;
-                let [x, y] = atlas.corner(*slot, key.1).map(|side| (side + GUTTER) as f32 / SIDE as f32);
-                let source = Rect::from_min_size(pos2(x, y), size / SIDE as f32);
+                let [x, y] = atlas.corner(*slot, key.1).map(|side| (side + GUTTER) as f32);
+                let [width, height] = atlas.sides.map(|side| side as f32);
+                let source = Rect::from_min_size(pos2(x / width, y / height), size / vec2(width, height));
                 ThumbnailView { texture: atlas.texture.id(), source, size }
             }
         })
@@ -170,17 +190,17 @@ impl Thumbnails {
         if let Some(found) = self.free_slot(asked) {
             return Some(found);
         }
-        if self.size_bytes + ATLAS_BYTES > BUDGET {
+        if self.size_bytes + atlas_bytes(asked) > BUDGET {
             self.leave(Some(asked), frame);
             if let Some(found) = self.free_slot(asked) {
                 return Some(found);
             }
             // No other of this size may go: textures of other sizes that nobody looks at make room, if there are any.
-            self.drop_unseen(ATLAS_BYTES, frame);
+            self.drop_unseen(atlas_bytes(asked), frame);
             self.leave(None, frame);
         }
         let atlases = self.atlases.entry(asked).or_default();
-        self.size_bytes += ATLAS_BYTES;
+        self.size_bytes += atlas_bytes(asked);
         let atlas = Some(Atlas::new(ctx, asked));
         match atlases.iter_mut().find(|atlas| atlas.is_none()) {
             Some(empty) => *empty = atlas,
@@ -235,7 +255,7 @@ impl Thumbnails {
             for key in atlas.into_iter().flat_map(|atlas| atlas.slots).flatten() {
                 self.all.remove(&key);
             }
-            self.size_bytes = self.size_bytes.saturating_sub(ATLAS_BYTES);
+            self.size_bytes = self.size_bytes.saturating_sub(atlas_bytes(asked));
         }
     }
 
@@ -289,7 +309,8 @@ mod tests {
         let views = keys.filter_map(|key| thumbnails.view(key, 1));
         views
             .map(|view| {
-                let source = Rect::from_min_size((view.source.min.to_vec2() * SIDE as f32).to_pos2(), view.size);
+                let whole = view.size / view.source.size();
+                let source = Rect::from_min_size((view.source.min.to_vec2() * whole).to_pos2(), view.size);
                 (view.texture, source.expand(GUTTER as f32))
             })
             .collect()
@@ -299,22 +320,26 @@ mod tests {
     fn thumbnails_share_a_texture_and_none_lies_on_another() {
         let ctx = Context::default();
         let mut thumbnails = Thumbnails::default();
-        for slot in 0..100 {
+        let [columns, rows] = grid(192);
+        let room = (columns * rows) as u16;
+        for slot in 0..room {
             let (width, height) = if slot % 3 == 0 { (192, 110) } else { (192, 192) };
             thumbnails.insert(&ctx, (image(slot), 192), pixels(width, height), 1);
         }
-        let taken = taken(&mut thumbnails, (0..100).map(|slot| (image(slot), 192)));
-        let whole = Rect::from_min_size(pos2(0.0, 0.0), Vec2::splat(SIDE as f32));
+        let taken = taken(&mut thumbnails, (0..room).map(|slot| (image(slot), 192)));
+        let whole = vec2(columns as f32, rows as f32) * slot_side(192) as f32;
+        let whole = Rect::from_min_size(pos2(0.0, 0.0), whole).expand(0.01);
+        assert!(room >= 20 && atlas_bytes(192) <= ATLAS_BYTES, "{room}");
         for (at, (texture, rect)) in taken.iter().enumerate() {
             assert!(whole.contains_rect(*rect), "{rect:?}");
-            assert_eq!(*texture, taken[0].0, "a hundred fit into one");
+            assert_eq!(*texture, taken[0].0, "all fit into one");
             for (_, other) in &taken[..at] {
                 assert!(!rect.shrink(0.01).intersects(other.shrink(0.01)), "{rect:?} and {other:?}");
             }
         }
-        assert_eq!(thumbnails.size_bytes(), SIDE * SIDE * 4);
-        thumbnails.insert(&ctx, (image(100), 192), pixels(192, 192), 1);
-        assert_eq!(thumbnails.size_bytes(), 2 * SIDE * SIDE * 4);
+        assert_eq!(thumbnails.size_bytes(), atlas_bytes(192));
+        thumbnails.insert(&ctx, (image(room), 192), pixels(192, 192), 1);
+        assert_eq!(thumbnails.size_bytes(), 2 * atlas_bytes(192));
     }
 
     #[test]
@@ -352,7 +377,7 @@ mod tests {
         let ctx = Context::default();
         let mut thumbnails = Thumbnails::default();
         let mut slot = 0;
-        while thumbnails.size_bytes() < BUDGET {
+        while thumbnails.size_bytes() + atlas_bytes(512) <= BUDGET {
             thumbnails.insert(&ctx, (image(slot), 512), pixels(512, 512), 1);
             slot += 1;
         }
