@@ -35,7 +35,6 @@ pub use params::{Count, ModelId, Prompt, ResponseFormat, Size, SizeError};
 pub use pixels::{Pixels, PixelsError};
 pub use request::{Call, Field, FieldError, PROMPT_MAX_CHARS, Request};
 pub use rewording::{Stretch, Wording, rewording};
-pub use run::{
-    Filter, Found, Narrow, Query, Run, Shared, Slot, Span, Tallies, Timestamp, When, Words, is_unspaced, ranked,
-};
+pub use run::{Filter, Found, Narrow, Query, Span, Tallies, When, Words, is_unspaced, ranked};
+pub use run::{Run, Shared, Slot, Timestamp};
 pub use settings::{Learned, SaveFormat, Settings, Surround, ThemeChoice};

@@ -37,9 +37,9 @@ async fn look(rooms: &Rooms) {
     rooms.indexer.look().await;
 }
 
-async fn tell(rooms: &Rooms, library: &Library, runs: Vec<Run>) {
-    let event =
-        Event::RunsRead { root: library.root().to_owned(), runs: runs.clone(), whole: true, problems: Vec::new() };
+async fn tell(rooms: &Rooms, library: &Arc<Library>, runs: Vec<Run>) {
+    let told = runs.iter().map(|run| run.id).collect();
+    let event = Event::RunsRead { root: library.root().to_owned(), runs, whole: true, problems: Vec::new() };
     rooms.outbox.send_and_wait(event).await;
-    rooms.pictures.show_glimpses(runs, &rooms.outbox).await;
+    rooms.pictures.show_glimpses(library, told, &rooms.outbox).await;
 }

@@ -242,7 +242,7 @@ fn the_newest_come_first_and_are_told_before_the_rest() {
 
 fn revised(slot: &Slot) -> String {
     let Slot::Stored(facts) = slot else { return String::new() };
-    facts.revised_prompt.clone().unwrap_or_default()
+    facts.revised_prompt.as_deref().unwrap_or_default().to_owned()
 }
 
 const fn is_picked(slot: &Slot) -> bool {
@@ -261,7 +261,7 @@ fn the_first_told_are_the_first_found_whatever_is_filtered_for() {
             facts.made_at = Timestamp(number);
             facts.width = if place % 2 == 0 { 512 } else { 1024 };
             facts.mark = if place % 3 == 0 { Mark::Pick } else { Mark::None };
-            facts.revised_prompt = (place % 5 == 0).then(|| "a red fox".to_owned());
+            facts.revised_prompt = (place % 5 == 0).then(|| "a red fox".into());
         }
     }
     let index = index();

@@ -78,7 +78,7 @@ fn a_run_written_again_is_there_once_and_a_word_that_went_is_not_found() {
 fn images_with_the_same_words_share_a_text_and_each_is_found_in_its_place() {
     let rewritten = |text: &str| {
         let Slot::Stored(mut facts) = stored() else { panic!("it is stored") };
-        facts.revised_prompt = Some(text.to_owned());
+        facts.revised_prompt = Some(text.into());
         Slot::Stored(facts)
     };
     let slots = vec![rewritten("red"), Slot::Waiting, rewritten("red"), rewritten("blue"), rewritten("red"), stored()];

@@ -111,7 +111,7 @@ fn white_ones(theme: ThemeChoice) -> Stage {
     let mut run = stored(run(1, "a white square", "1024x1024", 4), ".x..");
     for (place, slot) in run.slots.iter_mut().enumerate() {
         let Slot::Stored(facts) = slot else { continue };
-        facts.revised_prompt = Some("A square of pure white".to_owned());
+        facts.revised_prompt = Some("A square of pure white".into());
         facts.width = if place < 2 { 768 } else { 1024 };
     }
     let mut stage = Stage::with(vec![run]);
