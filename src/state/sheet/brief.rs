@@ -56,7 +56,8 @@ impl Brief {
                 Mark::Reject => brief.rejected |= bit,
             }
         }
-        let binned = run.binned.iter().filter_map(|&at| 1_u16.checked_shl(at.into()));
+        let places = run.binned.iter().filter(|&&at| usize::from(at) < run.slots.len());
+        let binned = places.filter_map(|&at| 1_u16.checked_shl(at.into()));
         brief.binned = binned.fold(0, |all, bit| all | bit);
         brief
     }
