@@ -3,16 +3,22 @@
 
 use eframe::egui::{self, vec2};
 
-/// Says when it was first seen, and shows nothing.
+/// Says when its first frame is built and when its second, which is as soon as the first was painted; shows nothing.
 #[derive(Default)]
 struct Empty {
-    has_frame: bool,
+    frames: u8,
 }
 
 impl eframe::App for Empty {
-    fn ui(&mut self, _ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
-        if !std::mem::replace(&mut self.has_frame, true) {
-            eprintln!("first frame");
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        self.frames = self.frames.saturating_add(1);
+        match self.frames {
+            1 => {
+                eprintln!("first frame");
+                ui.ctx().request_repaint();
+            }
+            2 => eprintln!("second frame"),
+            _ => {}
         }
     }
 }

@@ -98,13 +98,16 @@ def head(words, conditions):
     print("\n## %s\n\n%s\n\n| what | goal | result | | measured |\n|---|---|---|---|---|" % (words, conditions), flush=True)
 
 
-def start(command, whole):
-    """One start: first frame, everything seen, memory at rest, processor time and frames while idle."""
+SEEN = b"every thumbnail in view is there"
+
+
+def start(command, words):
+    """One start: first frame, the line with these words, memory at rest, processor time and frames while idle."""
     program = Program(*command)
     try:
         first = program.until(b"first frame")
-        seen = program.until(b"every thumbnail in view is there") if whole else first
-        if whole:
+        seen = program.until(words)
+        if words == SEEN:
             program.until(b"the index is up to date")
         program.quiet()
         known, busy = len(program.lines), program.cpu()
@@ -118,24 +121,27 @@ def start(command, whole):
 
 def starts(ways):
     results = {name: [] for name in ways}
-    for name, (command, whole) in ways.items():
-        start(command, whole)  # Files are in memory, thumbnails are kept.
+    for name, (command, words) in ways.items():
+        start(command, words)  # Files are in memory, thumbnails are kept.
     for _ in range(ROUNDS):
-        for name, (command, whole) in ways.items():
-            results[name].append(start(command, whole))
+        for name, (command, words) in ways.items():
+            results[name].append(start(command, words))
     return {name: [middle(column) for column in zip(*rows)] for name, rows in results.items()}
 
 
 def compare(found):
-    empty, small, large, other = found["empty"], found["small"], found["large"], found["other renderer"]
+    empty, none, small, large, other = (found[name] for name in ("empty", "none", "small", "large", "other renderer"))
     head("Start and memory", "A real window on a desktop without a screen, OpenGL in software; medians of %d starts that take turns." % ROUNDS)
     line("first frame with 100,000 images, to an empty window", 1.05, large[0] / empty[0], "%.0f ms against %.0f ms" % (large[0], empty[0]))
     line("first frame with 100 images, to an empty window", None, small[0] / empty[0], "%.0f ms" % small[0])
     line("all thumbnails in view, to an empty window's first frame", 1.25, large[1] / empty[0], "%.0f ms" % large[1])
     line("the same with 100 images", None, small[1] / empty[0], "%.0f ms" % small[1])
+    line("an empty window's second frame, which is the next that could show them, to its first", None, empty[1] / empty[0], "%.0f ms" % empty[1])
     line("resident memory at 100,000 images, to 100", 1.05, large[2] / small[2], "%.0f MB against %.0f MB" % (large[2], small[2]))
     line("the same without files", None, large[3] / small[3], "%.0f MB against %.0f MB" % (large[3], small[3]))
     line("above an empty window, in shares of 32 MB", 1.0, (large[2] - empty[2]) / 32, "%.0f MB above %.0f MB" % (large[2] - empty[2], empty[2]))
+    line("no images at all above an empty window, in shares of 32 MB", None, (none[2] - empty[2]) / 32, "%.0f MB" % (none[2] - empty[2]))
+    line("100 images above an empty window, in shares of 32 MB", None, (small[2] - empty[2]) / 32, "%.0f MB" % (small[2] - empty[2]))
     line("wgpu instead of OpenGL: first frame", None, other[0] / large[0], "%.0f ms against %.0f ms" % (other[0], large[0]))
     line("wgpu instead of OpenGL: all thumbnails in view", None, other[1] / large[1], "%.0f ms against %.0f ms" % (other[1], large[1]))
     line("wgpu instead of OpenGL: resident memory", None, other[2] / large[2], "%.0f MB against %.0f MB" % (other[2], large[2]))
@@ -156,7 +162,7 @@ def work(program, words):
         frames = program.frames(known)
         print("| %s | %.0f | %.0f | %d | %.2f | %.2f |" % (what, first - pressed, seen - pressed, len(frames), middle(frames), max(frames)), flush=True)
 
-    program.until(b"every thumbnail in view is there")
+    program.until(SEEN)
     program.quiet()
     identity = xdotool("search", "--onlyvisible", "--pid", str(program.process.pid))[-1]
     xdotool("windowactivate", "--sync", identity)
@@ -186,8 +192,11 @@ def work(program, words):
 def main():
     program, empty, small, large, folder = sys.argv[1:6]
     way = lambda name, library: [program, "--demo", "--home", os.path.join(folder, name), "--library", library]  # noqa: E731
-    ways = {"empty": ([empty], False), "small": (way("small", small), True), "large": (way("large", large), True)}
-    ways["other renderer"] = (way("large", large) + ["--renderer", "wgpu"], True)
+    none = os.path.join(folder, "no images")
+    os.makedirs(none)
+    ways = {"empty": ([empty], b"second frame"), "none": (way("none", none), b"first frame")}
+    ways |= {"small": (way("small", small), SEEN), "large": (way("large", large), SEEN)}
+    ways["other renderer"] = (way("large", large) + ["--renderer", "wgpu"], SEEN)
     compare(starts(ways))
     minute = Program(*ways["large"][0])
     try:
