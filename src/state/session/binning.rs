@@ -153,7 +153,9 @@ impl Session {
 
     /// The disk did not do it: they are shown where they are.
     pub(super) fn unmoved(&mut self, images: &[ImageId], binned: bool, failure: &Failure, now: Timestamp) {
-        self.sheet.set_binned(images.iter().map(|&image| (image, binned)));
+        let moves: Vec<(ImageId, bool)> = images.iter().map(|&image| (image, binned)).collect();
+        self.sheet.set_binned(moves.iter().copied());
+        self.looking.binned(&moves);
         self.undo.forget_move(images);
         // What was told when the key was pressed is not so.
         self.notices.undone();

@@ -153,7 +153,9 @@ impl Session {
             // What was told when the key was pressed is not so.
             self.notices.undone();
         }
-        self.sheet.set_marks(changed.iter().map(|&(image, _, kept)| (image, kept)));
+        let kept: Vec<(ImageId, Mark)> = changed.iter().map(|&(image, _, kept)| (image, kept)).collect();
+        self.sheet.set_marks(kept.iter().copied());
+        self.looking.marked(&kept);
         self.survey_follows(&changed, true);
         let mut again: BTreeMap<ImageId, Mark> = self.notices.take_unwritten().into_iter().collect();
         again.extend(changed.iter().map(|&(image, tried, _)| (image, tried)));

@@ -1,5 +1,5 @@
 //! Looking what other programs did to the library: asked for when the person comes back to the window. What is decided
-//! meanwhile wins over what is read.
+//! meanwhile wins over what is read, unless the disk refuses it.
 
 use std::collections::BTreeMap;
 

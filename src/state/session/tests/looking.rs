@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::Run;
+use crate::message::Unwritten;
 
 fn come_back(session: &mut Session) -> bool {
     matches!(session.act(Action::CameBack, NOW).as_slice(), [Command::LookAround])
@@ -61,4 +62,20 @@ fn what_is_decided_while_others_changes_are_read_stays() {
     // The next look finds what others decided later.
     read(&mut session, &written);
     assert_eq!((session.sheet().mark(first), session.sheet().is_binned(second)), (Some(Mark::Reject), false));
+}
+
+#[test]
+fn what_the_disk_refused_while_others_changes_are_read_does_not_come_back() {
+    let (mut session, run) = opened();
+    let [first, second] = [0, 1].map(|slot| image(run.id, slot));
+    assert!(come_back(&mut session));
+    session.act(Action::MarkImage(first, Mark::Pick), NOW);
+    session.act(Action::Click { image: second, extend: false, toggle: false }, NOW);
+    verb(&mut session, Verb::Delete);
+    let failure = Failure::free(FailureKind::Disk, "The disk is full.");
+    let marks = vec![Unwritten { image: first, tried: Mark::Pick, kept: Some(Mark::None) }];
+    session.apply(Event::Unmarked { marks, failure: failure.clone() }, NOW);
+    session.apply(Event::Unmoved { images: vec![second], binned: false, failure }, NOW);
+    read(&mut session, &run);
+    assert_eq!((session.sheet().mark(first), session.sheet().is_binned(second)), (Some(Mark::None), false));
 }
