@@ -126,7 +126,8 @@ impl Sheet {
             });
             changed.extend(id);
         }
-        changed.sort_unstable();
+        // As they are shown: into a sheet of which nothing is shown, each then comes in at the end.
+        changed.sort_unstable_by_key(|&id| Reverse(id));
         changed.dedup();
         self.show_runs(&changed);
     }
