@@ -39,13 +39,14 @@ struct Item {
     part: MenuPart,
     text: String,
     keys: Option<String>,
-    enabled: bool,
+    /// Why it cannot be chosen.
+    why_not: Option<String>,
     action: Action,
 }
 
 impl Item {
     fn new(part: MenuPart, text: impl Into<String>, action: Action) -> Self {
-        Self { part, text: text.into(), keys: None, enabled: true, action }
+        Self { part, text: text.into(), keys: None, why_not: None, action }
     }
 }
 
@@ -120,7 +121,8 @@ fn rows(items: &[Item]) -> Vec<MenuRow> {
     let mut before = None;
     let row = |item: &Item| {
         let begins = before.replace(item.part) != Some(item.part);
-        MenuRow { text: item.text.clone(), keys: item.keys.clone(), enabled: item.enabled, begins }
+        let (text, keys, why_not) = (item.text.clone(), item.keys.clone(), item.why_not.clone());
+        MenuRow { text, keys, why_not, begins }
     };
     items.iter().map(row).collect()
 }
@@ -144,13 +146,14 @@ fn items(ui: &Ui, session: &Session, image: ImageId) -> Vec<Item> {
     for (snippet, name) in Snippet::ALL {
         items.push(Item::new(MenuPart::Use, format!("Copy as {name}"), Action::CopySnippet(image, snippet)));
     }
-    if session.only_shown().is_some() {
-        for item in &mut items {
-            item.enabled &= match item.action {
-                Action::Do(verb) => !verb.changes_library(),
-                Action::Retry(_) => false,
-                _ => true,
-            };
+    if let Some(why) = session.only_shown() {
+        let changes = |item: &&mut Item| match item.action {
+            Action::Do(verb) => verb.changes_library(),
+            Action::Retry(_) => true,
+            _ => false,
+        };
+        for item in items.iter_mut().filter(changes) {
+            item.why_not = Some(why.to_owned());
         }
     }
     // Stable: inside a part the order is that of the verbs.
@@ -192,7 +195,7 @@ fn stored(ui: &Ui, session: &Session, image: ImageId) -> Vec<Item> {
                 let selected = Comparison { of: Compared::Selection, count: meant.len() };
                 let comparison = if verb == Verb::Survey { selected } else { Comparison::picks(session.sheet()) };
                 item.text = comparison.words();
-                item.enabled = comparison.why_not().is_none();
+                item.why_not = comparison.why_not();
             }
             Verb::Copy if meant.len() > 1 => item.text = format!("Copy {} images", meant.len()),
             _ => {}

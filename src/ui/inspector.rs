@@ -106,7 +106,7 @@ fn marks_ui(ui: &mut Ui, cx: &mut Cx<'_>, image: ImageId, mark: Mark) {
     let why_not = cx.session.only_shown();
     let shown = ui.add_enabled_ui(why_not.is_none(), |ui| segmented_across(ui, mark, &choices));
     if let Some(why) = why_not {
-        shown.response.on_hover_text(why);
+        shown.response.on_disabled_hover_text(why);
     }
     if let Some(mark) = shown.inner {
         cx.act(Action::MarkImage(image, mark));

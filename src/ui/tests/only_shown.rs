@@ -66,3 +66,29 @@ fn a_failed_image_cannot_be_asked_for_again() {
     assert!(retries.len() > 1 && retries.iter().all(|on| !on), "{retries:?}");
     assert!(pressable(&harness, "Details").iter().all(|on| *on));
 }
+
+/// How often the reason is said when the pointer rests here.
+fn said_at(harness: &mut egui_kittest::Harness<'_, Stage>, place: egui::Pos2) -> usize {
+    harness.hover_at(place);
+    harness.run();
+    // A tooltip waits until the pointer rests.
+    harness.run_steps(60);
+    harness.query_all_by_label(WHY).count()
+}
+
+#[test]
+fn verdicts_and_the_menu_of_an_image_say_why_they_are_off() {
+    let mut stage = looked_at();
+    let image = stage.image(0);
+    stage.act(Action::Click { image, extend: false, toggle: false });
+    let mut harness = window(stage);
+    let nowhere = said_at(&mut harness, egui::pos2(700.0, 820.0));
+    let picked = harness.get_by_label("Picked").rect().center();
+    assert_eq!(said_at(&mut harness, picked), nowhere + 1);
+    harness.key_press(egui::Key::Menu);
+    harness.run();
+    for (entry, said) in [("Pick", 1), ("View large", 0), ("Delete", 1)] {
+        let row = harness.get_by_role_and_label(egui::accesskit::Role::MenuItem, entry).rect().center();
+        assert_eq!(said_at(&mut harness, row), nowhere + said, "{entry}");
+    }
+}

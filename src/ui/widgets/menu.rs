@@ -18,8 +18,8 @@ pub(in crate::ui) struct MenuRow {
     pub text: String,
     /// The keys that do the same.
     pub keys: Option<String>,
-    /// It can be chosen.
-    pub enabled: bool,
+    /// Why it cannot be chosen, told under the pointer and to screen readers.
+    pub why_not: Option<String>,
     /// A new part begins here: a line is drawn above.
     pub begins: bool,
 }
@@ -37,11 +37,11 @@ pub(in crate::ui) fn menu(popup: Popup<'_>, ui: &Ui, rows: &[MenuRow], take_keyb
                 rule(ui);
             }
             let response = row_ui(ui, row, menu_row_id(id, index));
-            if row.enabled && *take_keyboard && !ui.is_sizing_pass() {
+            if row.why_not.is_none() && *take_keyboard && !ui.is_sizing_pass() {
                 *take_keyboard = false;
                 response.request_focus();
             }
-            if row.enabled && response.clicked() {
+            if row.why_not.is_none() && response.clicked() {
                 chosen = Some(index);
             }
         }
@@ -67,23 +67,27 @@ fn rule(ui: &mut Ui) {
 
 fn row_ui(ui: &mut Ui, row: &MenuRow, id: egui::Id) -> Response {
     let palette = palette(ui);
+    let enabled = row.why_not.is_none();
     let (_, rect) = ui.allocate_space(vec2(WIDTH - 10.0, Metric::SMALL_CONTROL));
-    let response = ui.interact(rect, id, if row.enabled { Sense::click() } else { Sense::hover() });
-    response.widget_info(|| WidgetInfo::labeled(Role::MenuItem, row.enabled, &row.text));
+    let response = ui.interact(rect, id, if enabled { Sense::click() } else { Sense::hover() });
+    response.widget_info(|| WidgetInfo::labeled(Role::MenuItem, enabled, &row.text));
     if let Some(keys) = &row.keys {
         ui.ctx().accesskit_node_builder(response.id, |node| node.set_keyboard_shortcut(keys.as_str()));
     }
-    if row.enabled && (response.hovered() || response.has_focus()) {
+    if enabled && (response.hovered() || response.has_focus()) {
         let wash = if palette.dark { palette.line } else { palette.wash };
         ui.painter().rect_filled(rect, Metric::RADIUS_SMALL, wash);
     }
-    let colour = if row.enabled { palette.text } else { palette.faint };
+    let colour = if enabled { palette.text } else { palette.faint };
     let mut right = rect.right() - 8.0;
     if let Some(keys) = &row.keys {
         let at = pos2(right, rect.center().y);
-        let hint = if row.enabled { palette.dim } else { palette.faint };
+        let hint = if enabled { palette.dim } else { palette.faint };
         right = ui.painter().text(at, Align2::RIGHT_CENTER, keys, Type::TinyMedium.font(), hint).left() - 8.0;
     }
     words(ui, Rect::from_min_max(pos2(rect.left() + 8.0, rect.top()), pos2(right, rect.bottom())), &row.text, colour);
-    response
+    match &row.why_not {
+        Some(why) => response.on_hover_text(why),
+        None => response,
+    }
 }
