@@ -306,7 +306,8 @@ impl Verb {
             Self::ZoomActual => vec![Chord::bare(Key::Letter('Z'))],
             Self::ZoomIn => vec![Chord::bare(Key::Plus)],
             Self::ZoomOut => vec![Chord::bare(Key::Minus)],
-            Self::Facts => vec![Chord::bare(Key::Letter('I'))],
+            // A lone I in a hint looks like a bar.
+            Self::Facts => vec![Chord::bare(Key::Letter('F')), Chord::bare(Key::Letter('I'))],
             Self::Sheet => vec![Chord::bare(Key::Letter('G'))],
             Self::Back => vec![Chord::bare(Key::Escape)],
             Self::Save => vec![Chord::ctrl(Key::Letter('S'))],
