@@ -26,7 +26,7 @@ pub(super) fn notices_ui(ui: &Ui, cx: &mut Cx<'_>, room: Rect) {
     let width = WIDTH.min(room.width() - 2.0 * Metric::SHEET_PAD);
     // Over dialogs, but not over a menu that a person is choosing from.
     let order = if cx.memory.menu.is_open() { Order::Middle } else { Order::Tooltip };
-    Area::new(Id::unique("notices"))
+    Area::new(area())
         .order(order)
         .pivot(Align2::RIGHT_BOTTOM)
         .fixed_pos(room.right_bottom() - vec2(Metric::SHEET_PAD, Metric::PAD))
@@ -37,6 +37,17 @@ pub(super) fn notices_ui(ui: &Ui, cx: &mut Cx<'_>, room: Rect) {
                 notice_ui(ui, cx, notice, width);
             }
         });
+}
+
+fn area() -> Id {
+    Id::unique("notices")
+}
+
+/// Where they began in the frame before this, with the distance to be kept; `None` without any.
+pub(super) fn top(ui: &Ui, cx: &Cx<'_>) -> Option<f32> {
+    let any = !cx.session.notices().shown().is_empty();
+    let rect = ui.ctx().memory(|memory| memory.area_rect(area()))?;
+    any.then_some(rect.top() - Metric::GAP)
 }
 
 fn notice_ui(ui: &mut Ui, cx: &mut Cx<'_>, notice: &Notice, width: f32) {

@@ -19,7 +19,7 @@ use crate::state::Session;
 /// In a window narrower than this the inspector makes room for the sheet, in points.
 const INSPECTOR_FROM: f32 = 1040.0;
 
-/// With less of the sheet left beside the facts, the tray has no room until they go, in points.
+/// With less of the sheet left beside the facts, they end above the tray and the notices, in points.
 const BESIDE_FACTS: f32 = 260.0;
 
 /// Gives the toolkit our fonts and styles. Once, before the first frame.
@@ -86,20 +86,27 @@ fn sheet_page_ui(ui: &mut Ui, cx: &mut Cx<'_>) -> Rect {
         let mut room = ui.max_rect();
         sheet::sheet_ui(ui, cx);
         if cx.session.desk().facts_over() && !beside {
-            let left = inspector::inspector_over_ui(ui, cx, room);
-            if left - room.left() < BESIDE_FACTS {
-                return room;
+            if room.width() - Metric::INSPECTOR < BESIDE_FACTS {
+                let above = (cx.session.sheet().shown_picks() > 0).then(|| tray_in(room).top());
+                let above = above.into_iter().chain(notices::top(ui, cx)).fold(room.bottom(), f32::min);
+                inspector::inspector_over_ui(ui, cx, room.with_max_y(above));
+            } else {
+                room.set_right(inspector::inspector_over_ui(ui, cx, room));
             }
-            room.set_right(left);
         }
-        let bottom = Rect::from_min_max(
-            pos2(room.left() + Metric::SHEET_PAD, room.bottom() - Metric::TRAY - Metric::PAD),
-            pos2(room.right() - Metric::SHEET_PAD, room.bottom() - Metric::PAD),
-        );
+        let bottom = tray_in(room);
         let mut over = ui.new_child(UiBuilder::new().id_salt("tray").max_rect(bottom));
         if tray::tray_ui(&mut over, cx) { room.with_max_y(bottom.top()) } else { room }
     });
     middle.inner
+}
+
+/// Where the tray rises.
+fn tray_in(room: Rect) -> Rect {
+    Rect::from_min_max(
+        pos2(room.left() + Metric::SHEET_PAD, room.bottom() - Metric::TRAY - Metric::PAD),
+        pos2(room.right() - Metric::SHEET_PAD, room.bottom() - Metric::PAD),
+    )
 }
 
 /// Beside the sheet the facts are always there: nothing lies over it, and the key has nothing to show.

@@ -19,6 +19,8 @@ use crate::message::{Action, Verb};
 const SEARCH: f32 = 300.0;
 /// In a narrower bar the search box needs the room of the program's name, in points.
 const NAME_FROM: f32 = 800.0;
+/// With less room at its left, the search box needs that of the words on the bin's button, in points.
+const BIN_WORDS_FROM: f32 = 230.0;
 /// Width of the rail of the tile slider, in points.
 const TILES: f32 = 84.0;
 
@@ -92,8 +94,12 @@ fn filter_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 fn bin_button(ui: &mut Ui, cx: &mut Cx<'_>, verb: Verb, words: &str) {
-    let button = Button::ghost(words).named(verb.label()).icon(Icon::TRASH_2).tooltip(verb.tooltip());
-    if button.unless(cx.session.only_shown()).show(ui).clicked() {
+    let button = if ui.available_width() < BIN_WORDS_FROM {
+        Button::icon_only(Icon::TRASH_2, verb.label())
+    } else {
+        Button::ghost(words).named(verb.label()).icon(Icon::TRASH_2)
+    };
+    if button.tooltip(verb.tooltip()).unless(cx.session.only_shown()).show(ui).clicked() {
         cx.ask(verb);
     }
 }
@@ -107,7 +113,7 @@ fn filters_button(ui: &mut Ui, cx: &mut Cx<'_>) {
 
 fn search_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let mut words = cx.session.sheet().finding().typed().to_owned();
-    let width = SEARCH.min(ui.available_width() - 90.0).max(80.0);
+    let width = SEARCH.min(ui.available_width() - Metric::GAP).max(80.0);
     let field = TextField::line("search", &mut words, width).height(Metric::CONTROL).hint("Search prompts");
     let response = field.show(ui).accessible_name("Search");
     if cx.memory.gives_focus(Focus::Search) {
