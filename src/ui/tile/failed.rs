@@ -1,7 +1,9 @@
 //! A tile whose image failed: what happened, and what can be done about it.
 
+use std::sync::Arc;
+
 use egui::accesskit::Role;
-use egui::{Align, Rect, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align, Galley, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 use super::words::lay;
 use super::{Place, Tile};
@@ -18,6 +20,8 @@ const WIDEST: f32 = 210.0;
 const PAD: f32 = 10.0;
 /// Between the title and the sentence.
 const TITLE_GAP: f32 = 6.0;
+/// Lines of the sentence, where there is room: what was charged and what to do stand at its end.
+const LINES: usize = 6;
 /// Height of a button on a small tile.
 const LOW: f32 = 20.0;
 /// From this tile height on, buttons have their full height.
@@ -81,9 +85,7 @@ pub(super) fn failed_ui(ui: &mut Ui, cx: &mut Cx<'_>, tile: &Tile<'_>, failure: 
     let title_lines = ((room / title_face.line()) as usize).clamp(0, 2);
     let title = lay(ui.painter(), failure.title(), title_face, palette.text, &place(title_lines.max(1)));
     let left = room - title.size().y - TITLE_GAP;
-    let sentence_lines = ((left / Type::Tiny.line()) as usize).min(3);
-    let sentence = (sentence_lines > 0)
-        .then(|| lay(ui.painter(), &failure.sentence, Type::Tiny, palette.dim, &place(sentence_lines)));
+    let sentence = sentence(ui, failure, palette, vec2(width, left));
     let title_height = if title_lines > 0 { title.size().y } else { 0.0 };
     let words = title_height + sentence.as_ref().map_or(0.0, |sentence| sentence.size().y + TITLE_GAP);
     let mut y = rect.center().y - (words + Metric::GAP + buttons_height) / 2.0;
@@ -160,9 +162,30 @@ fn small_button(ui: &mut Ui, tile: &Tile<'_>, press: Press, rect: Rect, (tooltip
     response.on_hover_text(tooltip).clicked() && on
 }
 
+/// As much of the sentence as there is room for.
+fn sentence(ui: &Ui, failure: &Failure, palette: &Palette, room: Vec2) -> Option<Arc<Galley>> {
+    let lines = ((room.y / Type::Tiny.line()) as usize).min(LINES);
+    let place = Place { at: Pos2::ZERO, width: room.x, lines, align: Align::Center };
+    (lines > 0).then(|| lay(ui.painter(), &failure.sentence, Type::Tiny, palette.dim, &place))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whether_it_was_charged_can_be_read_on_a_tile_of_the_usual_size() {
+        let said = "images.example.com says that the credit, quota or spending limit is used up. Nothing was charged. \
+                    Top up or raise the limit at the provider.";
+        let failure = Failure::free(FailureKind::NoCredit, said);
+        egui_kittest::Harness::new_ui(move |ui| {
+            crate::ui::prepare(ui.ctx());
+            // A tile of 187 points, without title, buttons and edges.
+            let laid = sentence(ui, &failure, crate::ui::theme::palette(ui), vec2(167.0, 109.0)).expect("room");
+            assert!(!laid.elided, "{} lines", laid.rows.len());
+            assert!(sentence(ui, &failure, crate::ui::theme::palette(ui), vec2(167.0, 10.0)).is_none());
+        });
+    }
 
     #[test]
     fn what_would_fail_again_offers_to_change_it_and_the_rest_to_try_again() {
