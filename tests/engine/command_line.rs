@@ -293,6 +293,31 @@ fn a_reader_that_leaves_does_not_cost_the_image() {
     assert!(program.run(&["check"]).status.success());
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn interrupting_while_the_keyring_waits_leaves_nothing_behind() {
+    let program = Program::new();
+    // A keyring that takes the call and never answers.
+    let bus = program.folder.path().join("bus");
+    let keyring = std::os::unix::net::UnixListener::bind(&bus).unwrap();
+    let child = program
+        .command(&["generate", "--json", "a fox", "--base-url", "https://images.invalid/v1"])
+        .env_remove("PROOFSHEET_API_KEY")
+        .env("DBUS_SESSION_BUS_ADDRESS", format!("unix:path={}", bus.display()))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let _asked = keyring.accept().unwrap();
+    let pid = child.id().to_string();
+    assert!(std::process::Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    let done = Done::new(child.wait_with_output().unwrap());
+    let kinds: Vec<&Value> = done.of("failed").into_iter().map(|line| &line["kind"]).collect();
+    assert_eq!((done.code, kinds), (1, vec![&json!("cancelled")]), "{:?} {}", done.lines, done.errors);
+    assert_eq!(done.lines.last(), Some(&json!({"event": "done", "asked": 1, "stored": 0})));
+    assert!(!program.library().exists(), "nothing is written down");
+}
+
 #[cfg(unix)]
 #[test]
 fn interrupting_cancels_and_says_what_may_be_charged() {

@@ -81,8 +81,8 @@ pub(super) fn run(wanted: Wanted, everywhere: &Everywhere) -> Result<ExitCode, U
     Ok(code)
 }
 
-/// Why nothing can be sent for want of a key. Asked before anything is written down: a run that was never sent is no use
-/// to anybody.
+/// Why nothing can be sent for want of a key, or of somebody who still wants it. Asked before anything is written down: a
+/// run that was never sent is no use to anybody.
 fn missing_key(handle: &Handle, bell: &Receiver<()>, interrupt: &Interrupt, start: &Start) -> Option<Failure> {
     let Endpoint { name, .. } = &start.endpoint;
     // An address that is none is told as such; this computer is asked without a key.
@@ -91,7 +91,7 @@ fn missing_key(handle: &Handle, bell: &Receiver<()>, interrupt: &Interrupt, star
         return None;
     }
     give(handle, Command::FindKey(name.clone()));
-    // The keyring may wait for a person; whoever interrupts that goes on to have the run cancelled.
+    // The keyring may wait for a person, who may think better of it.
     while !interrupt.is_pressed() && (bell.recv_timeout(LOOK) != Err(RecvTimeoutError::Timeout) || handle.is_running())
     {
         for event in handle.drain(DRAIN_MAX) {
@@ -111,7 +111,8 @@ fn missing_key(handle: &Handle, bell: &Receiver<()>, interrupt: &Interrupt, star
             return (place == KeyPlace::Missing).then_some(failure);
         }
     }
-    None
+    let sentence = "Cancelled before it was sent: nothing was charged";
+    interrupt.is_pressed().then(|| Failure::free(FailureKind::Cancelled, sentence))
 }
 
 /// The queue has room for a thousand Commands, and the command line gives five.
