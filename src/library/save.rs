@@ -122,8 +122,8 @@ impl Library {
         Ok(path)
     }
 
-    /// Saves under exactly this name when its suffix is a picture's, and of a file made anew its own; otherwise under the name with a suffix added,
-    /// about which nobody has been asked: so nothing is overwritten then.
+    /// Saves under exactly this name when its suffix is a picture's, and of a file made anew its own; otherwise under the
+    /// name with a suffix added, about which nobody has been asked: so nothing is overwritten then.
     fn save_as(&self, path: &Path, pick: &Pick) -> Result<PathBuf, Failure> {
         let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return Err(no_name(path)) };
         let agreed = path
