@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
-use crate::domain::{Glimpse, ImageId, Pixels, RunId};
-use crate::library::{Library, Packs};
+use crate::domain::{Glimpse, ImageId, Pixels};
+use crate::library::Packs;
 use crate::media;
 
 /// The kept thumbnails. Opened when the first is asked for, off the way to the first frame. All of it waits for the disk.
@@ -38,10 +38,9 @@ impl Keeper {
         }
     }
 
-    /// A glimpse of every image of these runs that a thumbnail is kept of.
-    pub(super) fn glimpses(&self, library: &Library, runs: &[RunId]) -> BTreeMap<ImageId, Glimpse> {
+    /// A glimpse of every image that a thumbnail is kept of; with each its SHA-256.
+    pub(super) fn glimpses(&self, images: Vec<(ImageId, String)>) -> BTreeMap<ImageId, Glimpse> {
         let packs = self.packs();
-        let hashes = runs.iter().flat_map(|&run| library.hashes(run));
-        hashes.filter_map(|(image, hash)| Some((image, packs.glimpse(&hash)?))).collect()
+        images.into_iter().filter_map(|(image, hash)| Some((image, packs.glimpse(&hash)?))).collect()
     }
 }

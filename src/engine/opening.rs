@@ -12,7 +12,7 @@ use super::blocking::blocking;
 use super::rooms::Rooms;
 use super::shelf::{Begun, TakenUp};
 use super::{recovery, rescue};
-use crate::domain::{Failure, Run, RunId, Shared};
+use crate::domain::{Failure, ImageId, Run, RunId, Shared};
 use crate::index::Stamp;
 use crate::library::{Library, Passage};
 use crate::message::Event;
@@ -20,14 +20,20 @@ use crate::message::Event;
 /// Runs read and told at once: the window takes them in within a millisecond.
 const RUNS_AT_ONCE: usize = 128;
 
+/// An image, and the SHA-256 of its bytes.
+type Hash = (ImageId, String);
+
 /// Goes on with a library of which the newest runs are known.
 pub(super) async fn go_on(rooms: &Arc<Rooms>, begun: Begun) {
     let Begun { library, taken_up, untold, told, is_new } = begun;
     let known = Arc::clone(&library);
-    let first = blocking(move || told.into_iter().filter_map(|run| known.run(run)).collect::<Vec<Run>>()).await;
-    let mut stamps = BTreeMap::new();
-    stamps.extend(first.into_iter().flatten().map(|run| (run.id, Stamp::of(&run))));
-    show_glimpses(rooms, &library, stamps.keys().copied().collect()).await;
+    let first = blocking(move || {
+        let hashes: Vec<Hash> = told.iter().flat_map(|&run| known.hashes(run)).collect();
+        let runs = told.into_iter().filter_map(|run| known.run(run));
+        (runs.map(|run| (run.id, Stamp::of(&run))).collect::<BTreeMap<_, _>>(), hashes)
+    });
+    let (mut stamps, hashes) = first.await.unwrap_or_default();
+    show_glimpses(rooms, hashes).await;
     let mut shared = Shared::default();
     let mut untold = untold.into_iter();
     loop {
@@ -39,17 +45,20 @@ pub(super) async fn go_on(rooms: &Arc<Rooms>, begun: Begun) {
         let next: Vec<RunId> = untold.by_ref().take(RUNS_AT_ONCE).collect();
         // Behind the thumbnails of what is seen already.
         let read = rooms.pictures.beside(move || {
-            let mut runs: Vec<Run> = match next.as_slice() {
-                [] if is_new => from.read_on(RUNS_AT_ONCE),
-                known => known.iter().filter_map(|&run| from.run(run)).collect(),
+            let (mut runs, hashes): (Vec<Run>, Vec<Hash>) = match next.as_slice() {
+                [] if is_new => from.read_on_hashed(RUNS_AT_ONCE),
+                known => (
+                    known.iter().filter_map(|&run| from.run(run)).collect(),
+                    known.iter().flat_map(|&run| from.hashes(run)).collect(),
+                ),
             };
             for run in &mut runs {
                 shared.share(run);
             }
             let stamps: Vec<(RunId, Stamp)> = runs.iter().map(|run| (run.id, Stamp::of(run))).collect();
-            (runs, stamps, shared)
+            (runs, (stamps, hashes), shared)
         });
-        let (runs, read) = match read.await {
+        let (runs, (read, hashes)) = match read.await {
             Ok((runs, ..)) if runs.is_empty() => break,
             Ok((runs, read, known)) => {
                 shared = known;
@@ -58,7 +67,7 @@ pub(super) async fn go_on(rooms: &Arc<Rooms>, begun: Begun) {
             Err(failure) => return trouble(rooms, "Reading the library", failure).await,
         };
         tell(rooms, &library, runs).await;
-        show_glimpses(rooms, &library, read.iter().map(|(run, _)| *run).collect()).await;
+        show_glimpses(rooms, hashes).await;
         stamps.extend(read);
     }
     let taken_up = match taken_up {
@@ -106,9 +115,9 @@ async fn tell(rooms: &Arc<Rooms>, library: &Arc<Library>, runs: Vec<Run>) {
     rooms.outbox.send_and_wait(Event::RunsRead { root, runs, whole, problems }).await;
 }
 
-/// Brings the window a glimpse of every image of these runs that there is one of.
-async fn show_glimpses(rooms: &Arc<Rooms>, library: &Arc<Library>, runs: Vec<RunId>) {
-    rooms.pictures.show_glimpses(library, runs, &rooms.outbox).await;
+/// Brings the window a glimpse of every one of these images that there is one of.
+async fn show_glimpses(rooms: &Arc<Rooms>, images: Vec<Hash>) {
+    rooms.pictures.show_glimpses(images, &rooms.outbox).await;
 }
 
 async fn trouble(rooms: &Arc<Rooms>, doing: &str, failure: Failure) {

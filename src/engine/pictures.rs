@@ -19,7 +19,7 @@ use super::keeper::Keeper;
 use super::outbox::Outbox;
 use super::shelf::Shelf;
 use super::wishlist::{Wish, Wishlist};
-use crate::domain::{Failure, ImageId, Pixels, RunId};
+use crate::domain::{Failure, ImageId, Pixels};
 use crate::library::Library;
 use crate::media;
 use crate::message::{Event, Wishes};
@@ -72,11 +72,10 @@ impl Pictures {
         Self(stand)
     }
 
-    /// Brings the window a glimpse of every image of these runs that a thumbnail is kept of.
-    pub(super) async fn show_glimpses(&self, library: &Arc<Library>, runs: Vec<RunId>, outbox: &Outbox) {
+    /// Brings the window a glimpse of every image that a thumbnail is kept of; with each its SHA-256.
+    pub(super) async fn show_glimpses(&self, images: Vec<(ImageId, String)>, outbox: &Outbox) {
         let keeper = self.0.keeper.clone();
-        let library = Arc::clone(library);
-        match blocking(move || keeper.glimpses(&library, &runs)).await {
+        match blocking(move || keeper.glimpses(images)).await {
             Ok(glimpses) if !glimpses.is_empty() => outbox.send(Event::Glimpses(glimpses)).await,
             Ok(_) => {}
             Err(failure) => tracing::debug!(kind = %failure.kind, "no glimpses"),

@@ -20,7 +20,7 @@ use super::disk::{Access, Disk, Kind, RealDisk, make_folders, read_all};
 use super::inbox::Inbox;
 use super::lock::Lock;
 use super::scan::{Unread, Walk, look_again};
-use super::shelf::binned_file;
+use super::shelf::{Shelf, binned_file};
 use super::trouble::disk_failure;
 use crate::domain::{Failure, FailureKind, ImageId, Run, RunId};
 use crate::message::LibrarySummary;
@@ -126,7 +126,7 @@ impl Library {
 
     /// A run as it is now.
     pub fn run(&self, run: RunId) -> Option<Run> {
-        let shelf = self.shelf(run)?;
+        let shelf = self.peek(run)?;
         lock(&shelf).run().ok()
     }
 
@@ -159,10 +159,7 @@ impl Library {
 
     /// The SHA-256 of every image of a run whose file is there.
     pub fn hashes(&self, run: RunId) -> Vec<(ImageId, String)> {
-        let Some(shelf) = self.shelf(run) else { return Vec::new() };
-        let shelf = lock(&shelf);
-        let slots = (0..=u16::MAX).take(shelf.record.images.len());
-        slots.filter_map(|slot| Some((ImageId { run, slot }, shelf.stored(slot)?.sha256.clone()))).collect()
+        self.peek(run).map(|shelf| lock(&shelf).hashes(run).collect()).unwrap_or_default()
     }
 
     /// An image's bytes as they were received.
@@ -202,8 +199,24 @@ impl Library {
 
     /// The same, with why there is none.
     pub(super) fn shelf_or_why(&self, run: RunId) -> Result<Held, Failure> {
+        match self.known(run)? {
+            Known::AtHand(held) => Ok(held),
+            Known::Read(shelf) => lock(&self.rack).take_up(run, *shelf).ok_or_else(unknown_image),
+        }
+    }
+
+    /// A run to be read only: one at rest stays there. Otherwise whoever reads all runs once, as on opening, would leave
+    /// the oldest at hand.
+    fn peek(&self, run: RunId) -> Option<Held> {
+        Some(match self.known(run).ok()? {
+            Known::AtHand(held) => held,
+            Known::Read(shelf) => Arc::new(Mutex::new(*shelf)),
+        })
+    }
+
+    fn known(&self, run: RunId) -> Result<Known, Failure> {
         let folder = match lock(&self.rack).place(run).ok_or_else(unknown_image)? {
-            Place::AtHand(held) => return Ok(Arc::clone(held)),
+            Place::AtHand(held) => return Ok(Known::AtHand(Arc::clone(held))),
             Place::Resting(folder) => self.root.join(folder),
         };
         let shelf = look_again(&*self.disk, &self.root, &folder).map_err(|unread| match unread {
@@ -212,8 +225,15 @@ impl Library {
         })?;
         // Another run may have been put into its folder by hand.
         let is_it = shelf.run().is_ok_and(|found| found.id == run);
-        is_it.then(|| lock(&self.rack).take_up(run, shelf)).flatten().ok_or_else(unknown_image)
+        is_it.then(|| Known::Read(Box::new(shelf))).ok_or_else(unknown_image)
     }
+}
+
+/// A run, and where what is known of it comes from.
+enum Known {
+    AtHand(Held),
+    /// Read this moment, because it rests.
+    Read(Box<Shelf>),
 }
 
 #[cfg(test)]

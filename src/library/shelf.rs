@@ -8,7 +8,7 @@ use super::inbox::Lying;
 use super::layout;
 use super::ledger::Stage;
 use super::schema::{Extra, ImageRecord, RunRecord, StoredRecord};
-use crate::domain::{Failure, FailureKind, ImageFacts, Mark, Run, RunId, Slot};
+use crate::domain::{Failure, FailureKind, ImageFacts, ImageId, Mark, Run, RunId, Slot};
 use crate::message::LibrarySummary;
 
 /// A run's folder, its record, and what is shown instead of the record.
@@ -179,6 +179,12 @@ impl Shelf {
             Some(ImageRecord::Stored(stored)) if !self.instead.contains_key(&slot) => Some(stored),
             _ => None,
         }
+    }
+
+    /// The SHA-256 of every image whose file is there.
+    pub(super) fn hashes(&self, run: RunId) -> impl Iterator<Item = (ImageId, String)> + '_ {
+        let slots = (0..=u16::MAX).take(self.record.images.len());
+        slots.filter_map(move |slot| Some((ImageId { run, slot }, self.stored(slot)?.sha256.clone())))
     }
 
     /// The same, to be changed.

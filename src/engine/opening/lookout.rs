@@ -26,20 +26,23 @@ async fn look(rooms: &Rooms) {
     for _ in 0..ROUNDS_MAX {
         let shared = Arc::clone(&library);
         // Behind the pictures that are looked at.
-        let looked = rooms.pictures.beside(move || shared.look_around()).await;
-        let runs = looked.unwrap_or_default();
+        let looked = rooms.pictures.beside(move || {
+            let runs = shared.look_around();
+            let hashes = runs.iter().flat_map(|run| shared.hashes(run.id)).collect();
+            (runs, hashes)
+        });
+        let (runs, hashes) = looked.await.unwrap_or_default();
         if runs.is_empty() || !rooms.shelf.holds(&library).await {
             break;
         }
         rooms.indexer.touch(runs.iter().map(|run| run.id));
         tell(rooms, &library, runs).await;
+        rooms.pictures.show_glimpses(hashes, &rooms.outbox).await;
     }
     rooms.indexer.look().await;
 }
 
 async fn tell(rooms: &Rooms, library: &Arc<Library>, runs: Vec<Run>) {
-    let told = runs.iter().map(|run| run.id).collect();
     let event = Event::RunsRead { root: library.root().to_owned(), runs, whole: true, problems: Vec::new() };
     rooms.outbox.send_and_wait(event).await;
-    rooms.pictures.show_glimpses(library, told, &rooms.outbox).await;
 }

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use super::{Library, exchange, lock};
-use crate::domain::{Run, RunId};
+use crate::domain::{ImageId, Run, RunId};
 use crate::library::inbox::Lying;
 use crate::library::layout;
 use crate::library::scan::{Found, Walk, linked_folders, within};
@@ -48,6 +48,18 @@ impl Library {
     /// Reads on until `most` more runs are known, or all; newest first, as far as the names of their folders tell. Nothing
     /// is written. Empty when there are no more.
     pub fn read_on(&self, most: usize) -> Vec<Run> {
+        self.read_on_with(most, &mut |_, _| {})
+    }
+
+    /// The same, with the SHA-256 of every image whose file is there: asked for later, most runs rest and would be read
+    /// once more.
+    pub fn read_on_hashed(&self, most: usize) -> (Vec<Run>, Vec<(ImageId, String)>) {
+        let mut hashes = Vec::new();
+        let runs = self.read_on_with(most, &mut |run, shelf| hashes.extend(shelf.hashes(run)));
+        (runs, hashes)
+    }
+
+    fn read_on_with(&self, most: usize, each: &mut dyn FnMut(RunId, &Shelf)) -> Vec<Run> {
         let reading = &mut *lock(&self.reading);
         let mut runs = Vec::new();
         while runs.len() < most && !reading.is_done {
@@ -72,7 +84,7 @@ impl Library {
             match come_by {
                 None => {}
                 Some(Found::Unreadable(sentence)) => reading.tell(sentence),
-                Some(Found::Run(id, shelf)) => runs.extend(self.found(reading, id, *shelf)),
+                Some(Found::Run(id, shelf)) => runs.extend(self.found(reading, id, *shelf, each)),
             }
         }
         runs
@@ -95,7 +107,13 @@ impl Library {
     }
 
     /// A run was found; what is shown of it, when it was not known before.
-    fn found(&self, reading: &mut Reading, id: RunId, mut shelf: Shelf) -> Option<Run> {
+    fn found(
+        &self,
+        reading: &mut Reading,
+        id: RunId,
+        mut shelf: Shelf,
+        each: &mut dyn FnMut(RunId, &Shelf),
+    ) -> Option<Run> {
         if shelf.record.is_newer() {
             let (why, folder) = (schema::newer_sentence(), within(&self.root, &shelf.folder));
             reading.tell(format!("A run is shown but cannot be changed: {why}: {folder}"));
@@ -114,6 +132,7 @@ impl Library {
             None => {}
         }
         exchange(&mut lock(&self.summary), LibrarySummary::default(), shelf.summary());
+        each(id, &shelf);
         rack.put(id, shelf);
         run
     }

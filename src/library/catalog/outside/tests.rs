@@ -159,6 +159,18 @@ fn many_new_runs_come_piece_by_piece() {
 }
 
 #[test]
+fn the_newest_are_looked_at_however_much_was_read_since() {
+    let (sample, other) = twice(5);
+    let library = &sample.library;
+    lock(&library.rack).keep_at_hand(2);
+    for number in (1..=5).rev().map(RunId::from_number) {
+        assert_eq!((library.run(number), library.hashes(number).len()), (other.run(number), 1));
+    }
+    other.set_marks(&[(image(5, 0), Mark::Pick)]).unwrap();
+    assert_eq!(numbers(&library.look_around()), [5]);
+}
+
+#[test]
 fn with_the_whole_folder_away_nothing_is_found_and_nothing_lost() {
     let (sample, other) = twice(2);
     drop(other);

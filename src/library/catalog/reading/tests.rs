@@ -48,6 +48,19 @@ fn the_newest_runs_are_there_first_and_all_in_the_end() {
 }
 
 #[test]
+fn hashes_come_along_for_every_image_whose_file_is_there() {
+    let sample = with_runs(3);
+    fs::remove_file(sample.library.image_path(image(2, 0)).unwrap()).unwrap();
+    let library = begin(&sample);
+    let (runs, hashes) = library.read_on_hashed(9);
+    let told: Vec<ImageId> = hashes.iter().map(|(image, _)| *image).collect();
+    assert_eq!((numbers(&runs), told), (vec![3, 2, 1], vec![image(3, 0), image(1, 0)]));
+    for (image, hash) in hashes {
+        assert_eq!(library.sha256(image), Some(hash));
+    }
+}
+
+#[test]
 fn a_run_begun_meanwhile_is_not_found_a_second_time() {
     let sample = with_runs(3);
     let library = begin(&sample);
@@ -87,10 +100,9 @@ fn a_linked_folder_is_told_once_and_not_entered() {
 fn what_rests_is_read_when_it_is_asked_for_and_changed_like_any_other() {
     let sample = with_runs(9);
     let (library, _) = sample.reopen();
-    lock(&library.rack).keep_at_hand(2);
     for _ in 0..9 {
-        // Each look makes room for a few.
-        library.runs();
+        // Each time makes room for a few.
+        lock(&library.rack).keep_at_hand(2);
     }
     assert!(at_hand(&library, 9) <= 2, "{}", at_hand(&library, 9));
     assert_eq!(library.runs(), sample.library.runs());
@@ -110,9 +122,8 @@ fn what_waits_or_is_held_never_rests() {
     sample.library.begin_run(&run(9, "it waits", 1)).unwrap();
     let library = &sample.library;
     let held = library.shelf(RunId::from_number(1)).unwrap();
-    lock(&library.rack).keep_at_hand(0);
     for _ in 0..9 {
-        library.runs();
+        lock(&library.rack).keep_at_hand(0);
     }
     let rack = lock(&library.rack);
     for number in [1, 9] {
