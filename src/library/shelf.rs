@@ -143,9 +143,15 @@ impl Shelf {
         self.is_shared || self.instead.values().any(is_missing)
     }
 
-    /// An image of a call made here may still come.
+    /// An image of a call made here may still come: it is shown as waiting, and nobody else is at work here.
     pub(super) fn waits_here(&self) -> bool {
-        !self.is_shared && self.record.images.iter().any(|image| matches!(image, ImageRecord::Waiting(_)))
+        let mut slots = (0..=u16::MAX).take(self.record.images.len());
+        !self.is_shared && slots.any(|slot| self.is_waiting(slot) && !self.instead.contains_key(&slot))
+    }
+
+    /// Something that waits is shown otherwise.
+    pub(super) fn is_cut_short(&self) -> bool {
+        self.instead.keys().any(|slot| self.is_waiting(*slot))
     }
 
     /// The file is one of the run's own.

@@ -3,6 +3,7 @@
 //! A look costs little, so that it can be taken whenever the person comes back to the window: one question to the disk for
 //! each run at hand and each folder of runs, and a folder is listed only when something in it came or went.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -38,7 +39,11 @@ impl Library {
             return Vec::new();
         }
         let lying = self.inbox.lying();
-        let taken_in = std::mem::take(&mut *lock(&self.taken_in));
+        // What waits for an image is told when that is there: until then the window goes by the call's own events.
+        let waits = |run: &RunId| self.shelf(*run).is_some_and(|shelf| lock(&shelf).waits_here());
+        let all = std::mem::take(&mut *lock(&self.taken_in));
+        let (waiting, taken_in): (BTreeSet<RunId>, BTreeSet<RunId>) = all.into_iter().partition(waits);
+        lock(&self.taken_in).extend(waiting);
         let at_hand: Vec<RunId> = lock(&self.rack).at_hand().filter(|run| !taken_in.contains(run)).collect();
         let mut changed: Vec<Run> = taken_in.into_iter().filter_map(|run| self.run(run)).collect();
         changed.extend(at_hand.into_iter().filter_map(|run| self.look_at(run, &lying)));
@@ -61,6 +66,9 @@ impl Library {
             // Another run was put into its folder by hand.
             return None;
         }
+        if !held.is_shared() {
+            now.wait_as(&held);
+        }
         now.show_calls(run, lying);
         let (before, after) = (held.run().ok(), now.run().ok()?);
         exchange(&mut lock(&self.summary), held.summary(), now.summary());
@@ -71,7 +79,8 @@ impl Library {
     /// Runs in folders that were not there before.
     fn look_for_more(&self, lying: &[Lying]) -> Vec<Run> {
         let Outside(folders) = &mut *lock(&self.outside);
-        let known = self.run_folders();
+        // Of many thousand runs that is long: only when a folder has changed.
+        let known = LazyCell::new(|| self.run_folders());
         let mut ahead: Vec<PathBuf> = folders.keys().cloned().collect();
         if ahead.is_empty() {
             ahead.push(self.root.clone());
@@ -87,11 +96,11 @@ impl Library {
                 continue;
             }
             let Ok(entries) = self.disk.list(&folder) else { continue };
-            if entries.iter().any(|entry| entry.name == layout::RUN_FILE) {
+            if folder != self.root && entries.iter().any(|entry| entry.name == layout::RUN_FILE) {
                 folders.remove(&folder);
                 if more.len() == NEW_MAX {
                     // The folders around what is left are listed again by the next look.
-                    let left = [folder].into_iter().chain(ahead);
+                    let left = [folder].into_iter().chain(ahead).filter(|folder| *folder != self.root);
                     folders.extend(left.filter_map(|folder| Some((folder.parent()?.to_owned(), None))));
                     break;
                 }
@@ -124,13 +133,27 @@ impl Library {
 
     /// A run in a folder that was not known; `None` when it is a copy of one that is there.
     fn take_in(&self, id: RunId, mut shelf: Shelf, lying: &[Lying]) -> Option<Run> {
-        shelf.show_calls(id, lying);
-        let run = shelf.run().ok()?;
         let is_there = |folder: &Path| self.disk.look(&folder.join(layout::RUN_FILE)).is_ok();
-        let known = lock(&self.rack).folder(id);
+        let (known, at_hand) = {
+            let rack = lock(&self.rack);
+            (rack.folder(id), rack.held(id))
+        };
         if known.as_deref().is_some_and(is_there) {
             return None;
         }
+        if let Some(held) = at_hand {
+            let held = lock(&held);
+            // It was put elsewhere while images of it come in.
+            if !held.is_shared() {
+                shelf.wait_as(&held);
+            }
+        }
+        shelf.show_calls(id, lying);
+        if shelf.is_cut_short() {
+            // Its call may have begun since the look did: rows are written before their runs.
+            shelf.show_calls(id, &self.inbox.lying());
+        }
+        let run = shelf.run().ok()?;
         let after = shelf.summary();
         let before = {
             let mut rack = lock(&self.rack);

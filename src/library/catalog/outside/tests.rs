@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::path::PathBuf;
 
 use super::*;
-use crate::domain::{Call, Mark, Slot};
+use crate::domain::{Call, Mark, Slot, Timestamp};
 use crate::library::Passage;
 use crate::library::sample::{NOON, Sample, image, png, run};
 
@@ -159,6 +159,50 @@ fn many_new_runs_come_piece_by_piece() {
 }
 
 #[test]
+fn what_is_left_of_many_new_runs_is_found_in_every_month() {
+    let (sample, other) = twice(0);
+    let month = Duration::from_hours(31 * 24).as_millis() as u64;
+    // Two months are more than is taken in at once.
+    let count = NEW_MAX as u64 / 2 + 1;
+    let made = |number: u64, months: u64| {
+        let made_at = Timestamp(NOON.0 + months * month);
+        other.begin_run(&Run { made_at, ..run(number, "a fox", 1) }).unwrap();
+    };
+    (0..3).for_each(|months| (1..=count).for_each(|number| made(months * 1_000 + number, months)));
+    // So long ago that nothing is listed again without need.
+    let long_ago = SystemTime::UNIX_EPOCH + Duration::from_millis(NOON.0);
+    for folder in ["2026-11", "2026-12", "2027-01", ""] {
+        File::open(sample.path(folder)).unwrap().set_modified(long_ago).unwrap();
+    }
+    let first = numbers(&sample.library.look_around());
+    let second = numbers(&sample.library.look_around());
+    let left = 3 * count as usize - NEW_MAX;
+    assert_eq!((first.len(), second.len(), sample.library.look_around().len()), (NEW_MAX, left, 0));
+}
+
+#[test]
+fn nothing_outside_the_library_is_ever_looked_at() {
+    let (sample, other) = twice(1);
+    // In a month that is known, more than is taken in at once.
+    for number in 2..=NEW_MAX as u64 + 2 {
+        other.begin_run(&run(number, "a fox", 1)).unwrap();
+    }
+    assert_eq!(sample.library.look_around().len(), NEW_MAX);
+    let Outside(folders) = &*lock(&sample.library.outside);
+    assert!(folders.keys().all(|folder| folder.starts_with(sample.folder.path())), "{:?}", folders.keys());
+}
+
+#[test]
+fn a_run_that_lies_in_the_library_folder_itself_is_no_run_of_it() {
+    let (sample, other) = twice(1);
+    fs::copy(folder(&other, 1).join("run.json"), sample.path("run.json")).unwrap();
+    fs::remove_dir_all(folder(&other, 1)).unwrap();
+    assert_eq!((sample.library.look_around(), sample.reopen().1.runs.len()), (Vec::new(), 0));
+    other.begin_run(&run(2, "a hare", 1)).unwrap();
+    assert_eq!(numbers(&sample.library.look_around()), [2]);
+}
+
+#[test]
 fn the_newest_are_looked_at_however_much_was_read_since() {
     let (sample, other) = twice(5);
     let library = &sample.library;
@@ -168,6 +212,59 @@ fn the_newest_are_looked_at_however_much_was_read_since() {
     }
     other.set_marks(&[(image(5, 0), Mark::Pick)]).unwrap();
     assert_eq!(numbers(&library.look_around()), [5]);
+}
+
+#[test]
+fn what_another_program_finishes_of_a_call_that_was_cut_short_shows() {
+    let (sample, other) = twice(0);
+    other.begin_run(&run(1, "a fox", 2)).unwrap();
+    let told = sample.library.look_around();
+    assert!(matches!(&told[0].slots[0], Slot::Failed(failure) if failure.maybe_billed), "{told:?}");
+    other.store_image(image(1, 1), b"late", png()).unwrap();
+    let told = sample.library.look_around();
+    assert!(matches!(told[0].slots.as_slice(), [Slot::Failed(_), Slot::Stored(_)]), "{told:?}");
+    assert_eq!((sample.library.look_around(), sample.library.summary()), (Vec::new(), other.summary()));
+}
+
+#[test]
+fn a_call_that_began_after_the_look_did_is_under_way() {
+    let (sample, other) = twice(0);
+    let lying = sample.library.inbox.lying();
+    let new = run(1, "a hare", 1);
+    let passages = other.prepare(new.id, "https://here/v1", &[Call { slots: vec![0] }]).unwrap();
+    other.begin_run(&new).unwrap();
+    assert_eq!(sample.library.look_for_more(&lying)[0].slots, [Slot::Waiting]);
+    other.store_image(image(1, 0), b"hare", png()).unwrap();
+    passages.iter().for_each(Passage::settle);
+    assert_eq!(sample.library.look_around(), [other.run(new.id).unwrap()]);
+}
+
+#[test]
+fn a_folder_that_is_moved_while_an_image_of_it_comes_in_waits_on() {
+    let (sample, _) = twice(0);
+    let library = &sample.library;
+    library.begin_run(&run(1, "a fox", 2)).unwrap();
+    library.store_image(image(1, 0), b"first", png()).unwrap();
+    let moved = sample.path("2026-11/renamed");
+    fs::rename(folder(library, 1), &moved).unwrap();
+    assert_eq!(library.look_around()[0].slots[1], Slot::Waiting);
+    library.store_image(image(1, 1), b"second", png()).unwrap();
+    assert_eq!((library.read_image(image(1, 1)).unwrap(), folder(library, 1)), (b"second".to_vec(), moved));
+}
+
+#[test]
+fn what_was_taken_in_of_a_run_that_waits_is_told_when_its_image_is_there() {
+    let (sample, _) = twice(0);
+    let library = &sample.library;
+    library.begin_run(&run(1, "a hare", 2)).unwrap();
+    library.store_image(image(1, 0), b"first", png()).unwrap();
+    let (other, _) = sample.reopen();
+    other.set_marks(&[(image(1, 0), Mark::Pick)]).unwrap();
+    library.note(RunId::from_number(1), "Written here").unwrap();
+    assert_eq!(library.look_around(), [], "what the window knows of the call is newer");
+    library.store_image(image(1, 1), b"second", png()).unwrap();
+    assert_eq!(library.look_around(), [library.run(RunId::from_number(1)).unwrap()]);
+    assert_eq!(library.look_around(), []);
 }
 
 #[test]
