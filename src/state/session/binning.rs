@@ -169,6 +169,7 @@ impl Session {
 
     pub(super) fn bin_emptied(&mut self, gone: &[ImageId], failure: Option<Failure>, now: Timestamp) {
         self.sheet.set_gone(gone);
+        self.looking.emptied(gone);
         self.undo.forget(gone);
         if self.sheet.filter() == Filter::Bin && self.sheet.counts().binned == 0 {
             self.sheet.show(Filter::All);

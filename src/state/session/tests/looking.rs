@@ -79,3 +79,15 @@ fn what_the_disk_refused_while_others_changes_are_read_does_not_come_back() {
     read(&mut session, &run);
     assert_eq!((session.sheet().mark(first), session.sheet().is_binned(second)), (Some(Mark::None), false));
 }
+
+#[test]
+fn what_is_emptied_from_the_bin_while_others_changes_are_read_does_not_come_back() {
+    let (mut session, mut run) = opened();
+    run.binned.insert(1);
+    read(&mut session, &run);
+    assert!(come_back(&mut session));
+    session.apply(Event::BinEmptied { gone: vec![image(run.id, 1)], failure: None }, NOW);
+    read(&mut session, &run);
+    assert_eq!(session.sheet().slot(image(run.id, 1)), Some(&Slot::Gone));
+    assert!(!session.sheet().is_binned(image(run.id, 1)));
+}
