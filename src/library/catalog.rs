@@ -222,6 +222,7 @@ impl Library {
         let shelf = look_again(&*self.disk, &self.root, &folder).map_err(|unread| match unread {
             Unread::Gone => unknown_image(),
             Unread::Broken(why) => broken_record(why),
+            Unread::Unlisted(error) => unlisted(&folder, &error),
         })?;
         // Another run may have been put into its folder by hand.
         let is_it = shelf.run().is_ok_and(|found| found.id == run);
@@ -251,6 +252,11 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 pub(super) fn unknown_image() -> Failure {
     Failure::free(FailureKind::Disk, "The image's file is not in the library any more.")
+}
+
+/// What a run's folder holds cannot be told; what may be there is not written over.
+pub(super) fn unlisted(folder: &Path, error: &io::Error) -> Failure {
+    disk_failure("The run's folder could not be read, so nothing was changed", folder, error)
 }
 
 /// What stands in a run's `run.json` is not what was written there. It may be the only copy of somebody's work, so it is

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use super::catalog::{Library, broken_record, exchange, lock};
+use super::catalog::{Library, broken_record, exchange, lock, unlisted};
 use super::digest::{sha256, sha256_of};
 use super::disk::{Access, Kind, Look};
 use super::inbox::Lying;
@@ -255,6 +255,7 @@ impl Library {
             // Nothing is there to be written over.
             Err(Unread::Gone) => return Ok(()),
             Err(Unread::Broken(why)) => return Err(broken_record(why)),
+            Err(Unread::Unlisted(error)) => return Err(unlisted(&held.folder, &error)),
         };
         if now.record.id != held.record.id {
             let path = within(&self.root, &held.folder);

@@ -119,11 +119,17 @@ pub(super) enum Unread {
     Gone,
     /// There is a `run.json`, and it cannot be read: why, as a sentence.
     Broken(String),
+    /// What is in its folder cannot be told.
+    Unlisted(io::Error),
 }
 
 /// The run in a folder as it is now.
 pub(super) fn look_again(disk: &dyn Disk, root: &Path, folder: &Path) -> Result<Shelf, Unread> {
-    let entries = disk.list(folder).map_err(|_gone| Unread::Gone)?;
+    // Only what is certainly not there cannot be written over.
+    let entries = disk.list(folder).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => Unread::Gone,
+        _ => Unread::Unlisted(error),
+    })?;
     if !entries.iter().any(|entry| entry.name == layout::RUN_FILE) {
         return Err(Unread::Gone);
     }

@@ -15,6 +15,18 @@ use super::FOX;
 type Harm = fn(&str) -> String;
 
 #[test]
+fn where_a_folder_cannot_be_read_nothing_is_written() {
+    let sample = Sample::new();
+    sample.library.begin_run(&run(1, "a fox", 1)).unwrap();
+    // Everything about it fails now, and not because it is not there.
+    fs::remove_dir_all(sample.path(FOX)).unwrap();
+    fs::write(sample.path(FOX), "no folder").unwrap();
+    let failure = sample.library.note(RunId::from_number(1), "x").unwrap_err();
+    assert!(failure.sentence.starts_with("The run's folder could not be read"), "{failure:?}");
+    assert_eq!(fs::read_to_string(sample.path(FOX)).unwrap(), "no folder");
+}
+
+#[test]
 fn a_run_json_that_was_broken_by_hand_is_never_written_over() {
     let harms: [Harm; 5] = [
         |_| "my notes, and no JSON".to_owned(),
