@@ -166,6 +166,9 @@ fn play(images: usize) -> Vec<(&'static str, Vec<f64>)> {
         let frame = window.frame().millis;
         steps.push(("a piece of the library", vec![before + frame]));
     }
+    // With a pick the tray is there, and asks of the selection, too.
+    window.act(Action::MarkImage(image, Mark::Pick));
+    window.frame();
     let mut all = |what, mut action: Option<Action>, frames| {
         let mut taken = Vec::new();
         for _ in 0..frames {

@@ -25,11 +25,15 @@ pub struct Comparison {
 impl Comparison {
     /// What the C key means: the selection, and the picks when fewer than two images are selected.
     pub fn meant(sheet: &Sheet) -> Self {
-        let count = stored(sheet).count();
-        match count {
-            0 | 1 => Self::picks(sheet),
-            count => Self { of: Compared::Selection, count },
+        if Self::means_picks(sheet) {
+            return Self::picks(sheet);
         }
+        Self { of: Compared::Selection, count: sheet.selection_sum().stored }
+    }
+
+    /// Whether the C key means the picks. This is asked in every frame, also with a hundred thousand images selected.
+    pub fn means_picks(sheet: &Sheet) -> bool {
+        stored(sheet).nth(1).is_none()
     }
 
     /// The picks.

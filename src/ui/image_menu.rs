@@ -202,7 +202,7 @@ fn stored(ui: &Ui, session: &Session, image: ImageId) -> Vec<Item> {
         }
         item.keys = match verb {
             // The key means the picks when too few images are selected.
-            Verb::SurveyPicks if Comparison::meant(session.sheet()).of == Compared::Picks => keys(ui, Verb::Survey),
+            Verb::SurveyPicks if Comparison::means_picks(session.sheet()) => keys(ui, Verb::Survey),
             _ => keys(ui, verb),
         };
         items.push(item);

@@ -75,7 +75,7 @@ fn compare_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let picks = Comparison::picks(sheet);
     let (words, why_not) = (picks.words(), picks.why_not());
     let mut compare = Button::plain(&words).enabled(why_not.is_none());
-    if let Some(keys) = keys(ui, Verb::Survey).filter(|_| Comparison::meant(sheet) == picks) {
+    if let Some(keys) = keys(ui, Verb::Survey).filter(|_| Comparison::means_picks(sheet)) {
         compare = compare.keys(keys);
     }
     let tooltip = why_not.unwrap_or_else(|| Verb::SurveyPicks.tooltip().to_owned());
