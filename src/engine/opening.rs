@@ -33,7 +33,7 @@ pub(super) async fn go_on(rooms: &Arc<Rooms>, begun: Begun) {
         (runs.map(|run| (run.id, Stamp::of(&run))).collect::<BTreeMap<_, _>>(), hashes)
     });
     let (mut stamps, hashes) = first.await.unwrap_or_default();
-    show_glimpses(rooms, hashes).await;
+    rooms.pictures.show_glimpses(hashes, &rooms.outbox).await;
     let mut shared = Shared::default();
     let mut untold = untold.into_iter();
     loop {
@@ -67,7 +67,7 @@ pub(super) async fn go_on(rooms: &Arc<Rooms>, begun: Begun) {
             Err(failure) => return trouble(rooms, "Reading the library", failure).await,
         };
         tell(rooms, &library, runs).await;
-        show_glimpses(rooms, hashes).await;
+        rooms.pictures.show_glimpses(hashes, &rooms.outbox).await;
         stamps.extend(read);
     }
     let taken_up = match taken_up {
@@ -113,11 +113,6 @@ async fn tell(rooms: &Arc<Rooms>, library: &Arc<Library>, runs: Vec<Run>) {
     let whole = library.is_read();
     let (root, problems) = (library.root().to_owned(), library.problems());
     rooms.outbox.send_and_wait(Event::RunsRead { root, runs, whole, problems }).await;
-}
-
-/// Brings the window a glimpse of every one of these images that there is one of.
-async fn show_glimpses(rooms: &Arc<Rooms>, images: Vec<Hash>) {
-    rooms.pictures.show_glimpses(images, &rooms.outbox).await;
 }
 
 async fn trouble(rooms: &Arc<Rooms>, doing: &str, failure: Failure) {

@@ -4,8 +4,6 @@ use std::sync::Arc;
 
 use super::super::blocking::or_trouble;
 use super::super::rooms::Rooms;
-use crate::domain::Run;
-use crate::library::Library;
 use crate::message::Event;
 
 /// Looks one after the other, each of which takes in no more than the window can at once. Somebody may change the library
@@ -19,7 +17,7 @@ pub(in crate::engine) async fn look_around(rooms: Arc<Rooms>) {
     outbox.send(Event::LookedAround).await;
 }
 
-async fn look(rooms: &Rooms) {
+async fn look(rooms: &Arc<Rooms>) {
     // What was decided before stands in the files that are read.
     rooms.writer.flush().await;
     let Ok(library) = rooms.shelf.library().await else { return };
@@ -36,13 +34,8 @@ async fn look(rooms: &Rooms) {
             break;
         }
         rooms.indexer.touch(runs.iter().map(|run| run.id));
-        tell(rooms, &library, runs).await;
+        super::tell(rooms, &library, runs).await;
         rooms.pictures.show_glimpses(hashes, &rooms.outbox).await;
     }
     rooms.indexer.look().await;
-}
-
-async fn tell(rooms: &Rooms, library: &Arc<Library>, runs: Vec<Run>) {
-    let event = Event::RunsRead { root: library.root().to_owned(), runs, whole: true, problems: Vec::new() };
-    rooms.outbox.send_and_wait(event).await;
 }
